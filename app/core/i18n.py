@@ -1,0 +1,52 @@
+"""Two languages from the first line: Simplified Chinese and English.
+
+Source strings are English and marked `_()` (now) or `_l()` (when shown). Each room and each plugin keeps its Chinese
+beside its code in `translations/zh_Hans.po`; `catalogues.py` compiles them into one catalogue at start.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import has_app_context
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+# One map for the three ways a language is written: in code, in HTML, and as a key in playbooks.
+HTML_CODES = {"zh_Hans": "zh-Hans", "en": "en"}
+TEXT_KEYS = {"zh_Hans": "zh", "en": "en"}
+LOCALES = tuple(TEXT_KEYS)
+
+
+def _(text: str, **values: Any) -> str:
+    """Return `text` in the reader's language; named `%(x)s` places are filled from `values`."""
+    if not has_app_context():
+        return text % values if values else text
+    return gettext(text, **values)
+
+
+def _n(one: str, many: str, num: int, **values: Any) -> str:
+    """Return the singular or plural text for `num`, which is also available as `%(num)s`."""
+    if not has_app_context():
+        return (one if num == 1 else many) % {"num": num, **values}
+    return ngettext(one, many, num, **values)
+
+
+def _l(text: str, **values: Any) -> LazyString:
+    """Return a text that is translated when it is shown, for module level and class bodies."""
+    return lazy_gettext(text, **values)
+
+
+def text_key() -> str:
+    """Return the reader's language as playbooks write it: `zh` or `en`."""
+    locale = get_locale() if has_app_context() else None
+    return TEXT_KEYS.get(str(locale), "en")
+
+
+def pick(texts: Mapping[str, str] | str | None, key: str | None = None) -> str:
+    """Choose the reader's language from `{zh, en}`; fall back to the other one rather than to nothing."""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
+    wanted = texts.get(key or text_key())
+    return wanted or next((text for text in texts.values() if text), "")

@@ -1,0 +1,1 @@
+"""The nine canonical stages of a rollout, each a room of its own."""
