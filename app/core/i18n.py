@@ -4,7 +4,10 @@ Source strings are English and marked `_()` (now) or `_l()` (when shown). Each r
 beside its code in `translations/zh_Hans.po`; `catalogues.py` compiles them into one catalogue at start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import NullTranslations
 from typing import Any
 
 from flask import has_app_context
@@ -16,10 +19,14 @@ HTML_CODES = {"zh_Hans": "zh-Hans", "en": "en"}
 TEXT_KEYS = {"zh_Hans": "zh", "en": "en"}
 LOCALES = tuple(TEXT_KEYS)
 
+# Who speaks where there is no application: a command that only reads files.
+_outside: ContextVar[tuple[str, NullTranslations]] = ContextVar("outside", default=("en", NullTranslations()))
+
 
 def _(text: str, **values: Any) -> str:
     """Return `text` in the reader's language; named `%(x)s` places are filled from `values`."""
     if not has_app_context():
+        text = _outside.get()[1].gettext(text)
         return text % values if values else text
     return gettext(text, **values)
 
@@ -27,7 +34,7 @@ def _(text: str, **values: Any) -> str:
 def _n(one: str, many: str, num: int, **values: Any) -> str:
     """Return the singular or plural text for `num`, which is also available as `%(num)s`."""
     if not has_app_context():
-        return (one if num == 1 else many) % {"num": num, **values}
+        return _outside.get()[1].ngettext(one, many, num) % {"num": num, **values}
     return ngettext(one, many, num, **values)
 
 
@@ -36,9 +43,19 @@ def _l(text: str, **values: Any) -> LazyString:
     return lazy_gettext(text, **values)
 
 
+@contextmanager
+def speaking(locale: str, words: NullTranslations) -> Iterator[None]:
+    """Answer `_()` from `words` where there is no application, as in a command that only reads files."""
+    token = _outside.set((locale, words))
+    try:
+        yield
+    finally:
+        _outside.reset(token)
+
+
 def text_key() -> str:
     """Return the reader's language as playbooks write it: `zh` or `en`."""
-    locale = get_locale() if has_app_context() else None
+    locale = get_locale() if has_app_context() else _outside.get()[0]
     return TEXT_KEYS.get(str(locale), "en")
 
 
