@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.playbooks.rules.conditions import FieldName
 from app.playbooks.rules.shape import (
     Dotted,
     Id,

@@ -1,4 +1,4 @@
-"""What this room owns of a playbook: parameters, roles, phases, activities, deliverables, questionnaires, gates."""
+"""What this room owns of a playbook: parameters, roles, phases, activities, deliverables, surveys, gates."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -98,7 +98,7 @@ class Need(Shape):
 
     after: Annotated[Id, Ref("activity")] = Field(description="The activity that comes first.")
     type: Literal["fs", "ss", "ff", "sf"] = Field(
-        "fs", description="finish-start, start-start, finish-finish, start-finish."
+        "fs", description="Finish-start, start-start, finish-finish or start-finish."
     )
     lag: Whole = Field(0, ge=-400, le=400, description="Working days between; negative overlaps.")
 

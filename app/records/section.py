@@ -5,8 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.playbooks.rules.conditions import FieldName
-from app.playbooks.rules.shape import Dotted, Id, Name, Ref, Section, Shape, Share, Text
+from app.playbooks.rules.shape import Dotted, FieldName, Id, Name, Ref, Section, Shape, Share, Text
 
 
 class DataRule(Shape):

@@ -1,53 +1,21 @@
-"""Conditions as data: all / any / none over typed leaves, the one grammar of gates, visibility, scoring and audits."""
+"""Conditions inside a playbook: the one grammar of `core.conditions`, as a field of a section."""
 
-from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Self
 
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from app.playbooks.rules.shape import (
-    Count,
-    Dotted,
-    Id,
-    Name,
-    Ref,
-    Shape,
-    Text,
-    Whole,
-    plain,
-    scalar,
-)
+from app.core.conditions import grammar
+from app.core.conditions.faults import ConditionFault
+from app.core.conditions.tree import Group, How, Leaf, Op, Path, Subject
+from app.core.i18n import _
+from app.playbooks.rules.shape import Count, Shape, Surprise
 
-SUBJECTS = ("metric", "param", "deliverable", "approval", "field", "answer", "certificate", "event")
-GROUPS = ("all", "any", "none")
-DEEPEST = 4
-
-Op = Literal[
-    "is",
-    "is_not",
-    "in",
-    "not_in",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "between",
-    "present",
-    "absent",
-    "like",
-    "min_len",
-]
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,48}$"), BeforeValidator(plain)]
+# Unquoted words that mean the same to every reader of YAML, and to people.
+_HONEST = re.compile(r"true|false|-?(0|[1-9]\d*)(\.\d+)?|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?")
 
 
 class Within(Shape):
@@ -65,135 +33,89 @@ class Within(Shape):
         return self
 
 
-class DayFromToday(Shape):
-    """A day that moves: today plus so many days."""
-
-    today: Whole = Field(description="Days from today; negative is the past.")
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, list) and len(value) <= 200:
-        return [scalar(item) for item in value]
-    if isinstance(value, dict):
-        return DayFromToday.model_validate(value)
-    return value if isinstance(value, DayFromToday) else scalar(value)
+def read(tree: Any) -> Group | Leaf:
+    """Return the condition that `tree` spells, or raise everything that is wrong with it."""
+    if isinstance(tree, Group | Leaf):
+        return tree
+    found = tuple(_guessed(tree, ())) or grammar.faults(tree)
+    if found:
+        raise ValidationError.from_exception_data("condition", [_line(fault) for fault in found])
+    return grammar.parse(tree)
 
 
-Value = TypeAliasType(
-    "Value",
-    Annotated[
-        bool | int | Decimal | str | list[Any] | DayFromToday,
-        PlainValidator(_value),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    {"type": ["boolean", "number", "string"]},
-                    {"type": "array", "items": {"type": ["boolean", "number", "string"]}},
-                    {
-                        "type": "object",
-                        "properties": {"today": {"type": "integer"}},
-                        "required": ["today"],
-                        "additionalProperties": False,
-                    },
-                ]
-            }
-        ),
-    ],
-)
+def _guessed(tree: Any, path: Path) -> Iterator[ConditionFault]:
+    """Unquoted words that some readers take for yes or no, for minutes, or for nothing."""
+    if isinstance(tree, Surprise) and not _HONEST.fullmatch(tree):
+        yield ConditionFault(path, _("“%(value)s” is read differently by different programs.", value=tree[:60]),
+                             hint=_("Put it in quotes, or write true or false."))
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, part in pairs:
+        yield from _guessed(part, (*path, step))
 
 
-class Leaf(Shape):
-    """One comparison: exactly one subject, an operator and a value."""
-
-    metric: Dotted | None = Field(
-        None, description="A figure that a plugin or a room answers: `plugin.name`."
-    )
-    param: Annotated[Id, Ref("param")] | None = Field(
-        None, description="The answer to a parameter asked when the rollout starts."
-    )
-    deliverable: Annotated[Id, Ref("deliverable")] | None = Field(
-        None, description="The state of a deliverable: `accepted`, `submitted`, `open`."
-    )
-    approval: Annotated[Id, Ref("deliverable")] | None = Field(
-        None, description="True when this sign-off was given."
-    )
-    field: FieldName | None = Field(None, description="A field of the form or record at hand.")
-    answer: FieldName | None = Field(
-        None, description="The answer to a question of the questionnaire at hand."
-    )
-    certificate: Annotated[Id, Ref("exam")] | None = Field(
-        None, description="True when the person holds the certificate of this exam."
-    )
-    event: Dotted | None = Field(None, description="True when this event happened: `plugin.name`.")
-    of: dict[Name, Value] | None = Field(
-        None,
-        description="Narrows the subject: entity, field, role, wave, phase, deliverable, questionnaire …",
-    )
-    op: Op = Field("is", description="How to compare; `is` when left out.")
-    value: Value | None = Field(None, description="What to compare with; true when left out.")
-    fresh_hours: Count | None = Field(None, description="The figure must be younger than this.")
-    within: Within | None = Field(None, description="The event must have happened within this time.")
-    label: Text | None = Field(None, description="How the condition reads on the gate's page.")
-
-    @model_validator(mode="after")
-    def _one_subject(self) -> Self:
-        if sum(getattr(self, subject) is not None for subject in SUBJECTS) != 1:
-            raise PydanticCustomError("one_subject", "exactly one subject")
-        return self
-
-    @property
-    def subject(self) -> str:
-        """The one key of `SUBJECTS` that this leaf uses."""
-        return next(subject for subject in SUBJECTS if getattr(self, subject) is not None)
+def _line(fault: ConditionFault) -> InitErrorDetails:
+    said = {"text": fault.message, "hint": fault.hint}
+    return InitErrorDetails(type=PydanticCustomError("condition", "{text}", said), loc=fault.path, input=None)
 
 
-class AllOf(Shape):
-    """True when every part is true."""
-
-    all: list["Condition"] = Field(min_length=1, max_length=200, description="Every one must be true.")
-    label: Text | None = Field(None, description="How the group reads.")
+def _words(kind: type[Any]) -> list[str]:
+    return [word.value for word in kind]
 
 
-class AnyOf(Shape):
-    """True when at least one part is true."""
+_NAMES = {
+    Subject.METRIC: "A figure that a plugin or a room answers: `plugin.name`.",
+    Subject.PARAM: "The answer to a parameter asked when the rollout starts.",
+    Subject.DELIVERABLE: "The state of a deliverable: accepted, submitted, open.",
+    Subject.APPROVAL: "Whether this sign-off was given.",
+    Subject.FIELD: "A field of the form or record at hand.",
+    Subject.ANSWER: "The answer to a question of the questionnaire at hand.",
+    Subject.CERTIFICATE: "Whether the person holds the certificate of this exam.",
+    Subject.EVENT: "Whether this event happened: `plugin.name`.",
+}
+_GROUPS = {
+    How.ALL: "Every one must be true.",
+    How.ANY: "One is enough.",
+    How.NONE: "None may be true.",
+}
+_PLAIN = {"type": ["boolean", "number", "string"]}
+_MOVING = {"type": "object", "properties": {"today": {"type": "integer"}}, "additionalProperties": False}
+_AGE = {"type": "object", "properties": {"days": {"type": "integer"}, "hours": {"type": "integer"}},
+        "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
+_LEAF_KEYS = {
+    "of": {"type": "object", "description": "Narrows the subject: entity, field, role, wave, phase …",
+           "additionalProperties": {"type": ["string", "integer"]}},
+    "op": {"enum": _words(Op), "description": "How to compare; `is` when left out."},
+    "value": {"anyOf": [_PLAIN, {"type": "array", "items": _PLAIN}, _MOVING],
+              "description": "What to compare with; true when left out."},
+    "fresh_hours": {"type": "integer", "minimum": 1, "description": "The figure must be younger than this."},
+    "within": _AGE | {"description": "It must have happened within this time."},
+    "label": {"$ref": "#/$defs/Text", "description": "How the condition reads on the page of the gate."},
+}
 
-    any: list["Condition"] = Field(min_length=1, max_length=200, description="One is enough.")
-    label: Text | None = Field(None, description="How the group reads.")
 
-
-class NoneOf(Shape):
-    """True when no part is true."""
-
-    none: list["Condition"] = Field(min_length=1, max_length=200, description="None may be true.")
-    label: Text | None = Field(None, description="How the group reads.")
-
-
-def _branch(value: Any) -> str:
-    if isinstance(value, AllOf | AnyOf | NoneOf):
-        return type(value).__name__[:-2].lower()
-    keys = value if isinstance(value, dict) else ()
-    return next((group for group in GROUPS if group in keys), "leaf")
+def json_schema() -> dict[str, Any]:
+    """Describe the grammar to editors; they complete subjects, operators and groups from it."""
+    names = {word.value: {"type": "string", "description": said} for word, said in _NAMES.items()}
+    groups = {
+        word.value: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Condition"}, "description": said}
+        for word, said in _GROUPS.items()
+    }
+    return {
+        "title": "Condition",
+        "description": "A question about facts: one subject with op and value, or a group of conditions.",
+        "type": "object",
+        "properties": groups | names | _LEAF_KEYS,
+        "additionalProperties": False,
+        "oneOf": [{"required": [word.value]} for word in (*How, *Subject)],
+    }
 
 
 Condition = TypeAliasType(
     "Condition",
     Annotated[
-        Annotated[AllOf, Tag("all")]
-        | Annotated[AnyOf, Tag("any")]
-        | Annotated[NoneOf, Tag("none")]
-        | Annotated[Leaf, Tag("leaf")],
-        Discriminator(_branch),
+        Group | Leaf,
+        PlainValidator(read),
+        PlainSerializer(grammar.to_tree),
+        WithJsonSchema({"type": "object", "title": "Condition"}),
     ],
 )
-for _group in (AllOf, AnyOf, NoneOf):
-    _group.model_rebuild()
-
-
-def parts(condition: Any) -> list[Any]:
-    """The parts of a group; a leaf has none."""
-    return next((getattr(condition, key) for key in GROUPS if hasattr(condition, key)), [])
-
-
-def depth(condition: Any) -> int:
-    """How many levels deep the tree is; a leaf alone counts one."""
-    return 1 + max((depth(part) for part in parts(condition)), default=0)

@@ -14,6 +14,7 @@ from typing_extensions import TypeAliasType
 
 ID = r"^[a-z][a-z0-9-]{1,48}$"
 OPTION = r"^[a-z][a-z0-9-]{0,48}$"
+FIELD = r"^[a-z][a-z0-9_-]{0,48}$"
 NAME = r"^[a-z][a-z0-9_]{0,48}$"
 DOTTED = r"^[a-z][a-z0-9_]{0,48}(\.[a-z][a-z0-9_]{0,48}){1,3}$"
 SEMVER = r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(-[0-9a-z][0-9a-z.-]{0,40})?$"
@@ -133,6 +134,7 @@ def _texts(value: Any) -> Any:
     return value
 
 
+FieldName = Annotated[str, Field(pattern=FIELD), BeforeValidator(plain)]
 Line = Annotated[str, Field(max_length=20_000), BeforeValidator(text)]
 Id = Annotated[str, Field(pattern=ID), BeforeValidator(plain)]
 OptionId = Annotated[str, Field(pattern=OPTION), BeforeValidator(plain)]
