@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.playbooks.rules.shape import (
     Dotted,
+    FieldName,
     Id,
     Name,
     Number,
