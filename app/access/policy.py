@@ -1,0 +1,63 @@
+"""Who sees which rows of access, and of what core keeps for everybody; and who may change them."""
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from app.access.models import Grant, Membership, Organisation, Person, RoleHolding, SignIn, Token
+from app.access.rules import Role
+from app.core.actor import EVERYONE, Actor
+from app.core.history import FieldChange
+from app.core.i18n import _l
+from app.core.journal import JournalEntry, JournalHead
+from app.core.policy import Right, Rows, nobody, own_organisation
+
+ALL = frozenset({EVERYONE})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.AUDITOR})
+
+
+def _colleagues(actor: Actor) -> ColumnElement[bool]:
+    """People of the actor's organisation, and the actor."""
+    member = Membership.__table__.alias("colleague")
+    inside = select(member.c.id).where(
+        member.c.person_id == Person.id, member.c.organisation_id == actor.organisation_id
+    )
+    return or_(Person.id == actor.person_id, exists(inside))
+
+
+def _own_or_overseen(actor: Actor) -> ColumnElement[bool]:
+    """Grants given to the actor; all of the organisation for those who oversee access."""
+    here = Grant.organisation_id == actor.organisation_id
+    return here if actor.holds(OVERSEERS) else here & (Grant.person_id == actor.person_id)
+
+
+POLICY = (
+    Right("access.see_people", ALL, _l("see the people of this organisation"), writes=False),
+    Right("access.see_self", ALL, _l("see your own account"), writes=False),
+    Right("access.change_self", ALL, _l("change your own account")),
+    Right("access.manage_people", ADMINISTRATORS | {Role.PROJECT_MANAGER}, _l("add people and change what they are")),
+    Right("access.give_roles", ADMINISTRATORS, _l("give or take roles")),
+    Right("access.share", OVERSEERS - {Role.AUDITOR}, _l("open single records to people")),
+    Right("access.change_organisation", ADMINISTRATORS, _l("change the organisation's settings")),
+    Right("access.read_journal", OVERSEERS, _l("read the journal"), writes=False),
+    Right("access.see_plugins", ADMINISTRATORS | {Role.CONSULTANT}, _l("see the plugins"), writes=False),
+    Right("access.manage_plugins", ADMINISTRATORS, _l("switch plugins on and off")),
+    Rows(Organisation, lambda actor: Organisation.id == actor.organisation_id, change="access.change_organisation"),
+    Rows(
+        Person, _colleagues, create="access.manage_people", change="access.change_self",
+        fields={"email": "access.manage_people", "active": "access.manage_people"},
+    ),
+    Rows(
+        Membership, own_organisation(Membership), create="access.manage_people", change="access.manage_people",
+        remove=None,
+    ),
+    Rows(
+        RoleHolding, own_organisation(RoleHolding), create="access.give_roles", change="access.give_roles",
+        remove="access.give_roles",
+    ),
+    Rows(Grant, _own_or_overseen, create="access.share", change="access.share"),
+    Rows(SignIn, nobody),
+    Rows(Token, lambda actor: Token.person_id == actor.person_id, create="access.change_self", change="access.change_self"),
+    Rows(JournalEntry, own_organisation(JournalEntry)),
+    Rows(JournalHead, nobody),
+    Rows(FieldChange, own_organisation(FieldChange)),
+)

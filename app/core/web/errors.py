@@ -1,0 +1,108 @@
+"""One place that turns what went wrong into a page, or into problem details (RFC 9457) for programs."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale, Unavailable, UpriverError
+from app.core.i18n import _
+
+log = logging.getLogger("upriver.web")
+
+
+def wants_json() -> bool:
+    """Tell whether a program asks: the API's own paths, or an Accept header that prefers JSON."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api/") or request.path.endswith(".json") or best == "application/json"
+
+
+def _title(error: UpriverError) -> str:
+    return {
+        NotFound: _("There is nothing here"),
+        NotAllowed: _("This is not open to you"),
+        Unavailable: _("Not possible right now"),
+        Invalid: _("This does not fit"),
+        Stale: _("Somebody saved this meanwhile"),
+    }.get(type(error), _("This was refused"))
+
+
+def _problem(error: UpriverError) -> Response:
+    body = {
+        "type": f"about:blank#{type(error).__name__.lower()}", "title": _title(error), "status": error.status,
+        "detail": str(error), "hint": str(error.hint or ""), "instance": request.path, "request_id": g.get("request_id"),
+    }
+    if isinstance(error, Invalid):
+        body["errors"] = [{"field": name, "message": str(why)} for name, why in error.faults.items()]
+    response = jsonify(body)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def page(error: UpriverError) -> Response:
+    """Return the refusal as page or as problem details; whatever was unsaved is rolled back."""
+    db.session.rollback()
+    if isinstance(error, NotFound) and not str(error):
+        error = NotFound(_("It was never there, was withdrawn, or belongs to somebody else."))
+    response = _problem(error) if wants_json() else make_response(
+        render_template("error.html", error=error, title=_title(error), reference=g.get("request_id", ""))
+    )
+    response.status_code = error.status
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    if code == 404:
+        return page(NotFound())
+    if isinstance(error, RequestEntityTooLarge):
+        told: UpriverError = Invalid(_("This is larger than allowed here."))
+    elif code in (401, 403):
+        told = NotAllowed(_("Sign in first."))
+    else:
+        told = Refused(error.description or HTTPStatus(code).phrase)
+    told.status = code
+    return page(told)
+
+
+def _busy(error: OperationalError) -> Response:
+    log.error("database: %s", error.orig)
+    return page(Unavailable(_("The database does not take this now. Nothing was saved. Try again in a minute.")))
+
+
+def _stale(error: StaleDataError) -> Response:
+    return page(Stale(_("Somebody saved this meanwhile. Nothing of yours was saved; open it again and compare.")))
+
+
+def _constraint(error: IntegrityError) -> Response:
+    log.warning("constraint: %s", error.orig)
+    return page(Refused(_("This already exists, or what it points to is gone. Nothing was saved.")))
+
+
+def _odd_input(error: Exception) -> Response:
+    return page(Invalid(_("This value is outside anything that can be stored.")))
+
+
+def _crash(error: Exception) -> Response:
+    log.exception("request %s failed", g.get("request_id"))
+    broken = UpriverError(_("Something broke on our side. Nothing was saved. The reference below finds it in the log."))
+    return page(broken)
+
+
+def init_app(app: Flask) -> None:
+    """Bind every kind of failure to its answer."""
+    app.register_error_handler(UpriverError, page)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _constraint)
+    app.register_error_handler(OverflowError, _odd_input)
+    app.register_error_handler(RecursionError, _odd_input)
+    if not app.testing:
+        app.register_error_handler(Exception, _crash)

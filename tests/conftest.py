@@ -1,0 +1,133 @@
+"""What every test may ask for: an application, the cast, somebody acting, somebody at a browser."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import wiring
+from app.access import services, sessions
+from app.core import settings
+from app.core.actor import Actor, acting, system
+from app.core.database import db
+from tests import cast as cast_module
+from tests.cast import Cast
+
+SECRET = "only-for-tests-0123456789abcdef0123456789abcdef"
+
+
+def _settings(folder: Path, **overrides: object) -> settings.Settings:
+    present = tuple(n for n in ("crm", "customer_classes", "base_data") if (settings.ROOT / "plugins" / n / "plugin.py").exists())
+    given = {"plugins": present, "data_dir": folder, "secret_key": SECRET, "default_language": "en", "mail": "off", "worker_in_server": False}
+    return settings.load({}, **{**given, **overrides})
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with tables and the cast, made once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("prepared")
+    app = wiring.build(_settings(folder), testing=True)
+    with app.app_context(), system("prepare the tests"):
+        db.create_all()
+        cast_module.assemble()
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Flask]:
+    """One application for the whole session; `app` swaps the database below it."""
+    folder = tmp_path_factory.mktemp("running")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    app = wiring.build(_settings(folder), testing=True)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(running: Flask, prepared: Path) -> Iterator[Flask]:
+    """The application with a fresh copy of the prepared data."""
+    folder = Path(running.extensions["upriver.settings"].data_dir)
+    with running.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        for old in folder.iterdir():
+            if old.name == "cache":
+                continue
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        for kept in prepared.iterdir():
+            if kept.is_file() and not kept.name.endswith(("-wal", "-shm")):
+                shutil.copy(kept, folder / kept.name)
+        yield running
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The organisations and people, read from the prepared data."""
+    from sqlalchemy import select
+
+    from app.access.models import Organisation, Person
+
+    with system("read the cast"):
+        organisations = {row.name: row for row in db.session.scalars(select(Organisation))}
+        people = {row.email.split("@")[0]: row for row in db.session.scalars(select(Person))}
+        db.session.expunge_all()
+    return Cast(organisations["Lanxi Trading"], organisations["Elsewhere Ltd"], people)
+
+
+@pytest.fixture
+def actor(cast: Cast) -> Callable[..., Actor]:
+    """Return a function that gives the actor of one of the cast, by key."""
+
+    def make(who: str, through: str = "web") -> Actor:
+        organisation = cast.elsewhere if who == "zhao" else cast.lanxi
+        found = sessions.actor_of(cast.people[who].id, organisation.id, through=through)
+        assert found is not None
+        db.session.remove()
+        return found
+
+    return make
+
+
+@pytest.fixture
+def act_as(actor: Callable[..., Actor]) -> Callable[..., contextlib.AbstractContextManager[None]]:
+    """Return a function for `with act_as("lin"):`."""
+    return lambda who, **kwargs: acting(actor(who, **kwargs))
+
+
+@pytest.fixture
+def visit(app: Flask, cast: Cast) -> Callable[..., FlaskClient]:
+    """Return a function that gives a browser in which one of the cast is signed in; None is a passer-by."""
+
+    def sign_in(who: str | None, **kwargs: object) -> FlaskClient:
+        client = app.test_client(**kwargs)
+        if who is None:
+            return client
+        organisation = cast.elsewhere if who == "zhao" else cast.lanxi
+        secret = services.begin_sign_in(cast.people[who], organisation_id=organisation.id, browser="test")
+        db.session.commit()
+        db.session.remove()
+        with client.session_transaction() as session:
+            session["sign_in"] = secret
+        return client
+
+    app.config["WTF_CSRF_ENABLED"] = False
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; the test is skipped with a clear line where there is none."""
+    for path in (os.environ.get("UPRIVER_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"):
+        if path and Path(path).exists():
+            return path
+    pytest.skip("no Chromium on this machine: set UPRIVER_CHROMIUM to one")
