@@ -1,7 +1,8 @@
 """The written form of an entity: one YAML file each, read strictly, every fault with its file and line.
 
-Scalars are read as text and typed by the contract, so that `no`, `1.10` and `12:30` stay what was written. Anchors,
-tags, second documents and equal keys are refused before anything is built from them.
+Scalars are read as text and typed by the contract, so that `no`, `1.10` and `12:30` stay what was written; trees keep
+their texts, which the one grammar of conditions types. Anchors, tags, second documents and equal keys are refused
+before anything is built from them.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from app.contracts.entities import EntitySpec
 DEEPEST = 20
 MOST_EVENTS = 50_000
 LARGEST = 1_000_000
-_TREES = frozenset({"where", "among", "see", "match", "events", "segments"})
 
 
 class SpecFault(ValueError):
@@ -141,30 +141,7 @@ def _pairs(node: yaml.MappingNode, path: tuple[Any, ...], reading: _Reading) -> 
             raise reading.fault(line, f"{key.value!r} stands twice here; the second one would win silently")
         seen.add(key.value)
         reading.lines[(*path, key.value)] = line
-        inside = _plain(value, (*path, key.value), reading)
-        yield key.value, _typed(inside) if key.value in _TREES else inside
-
-
-def _typed(value: Any) -> Any:
-    """Type the leaves of a tree, which no contract types: whole numbers, decimals, true and false."""
-    if isinstance(value, dict):
-        return {key: _typed(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_typed(inner) for inner in value]
-    if value in ("true", "false"):
-        return value == "true"
-    return _number(value)
-
-
-def _number(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
-    digits = text.removeprefix("-")
-    if not digits.isascii() or not digits.replace(".", "", 1).isdigit() or len(digits) > 18:
-        return text
-    whole = "." not in digits
-    leading_zero = len(digits.split(".")[0]) > 1 and digits[0] == "0"
-    return text if leading_zero else int(text) if whole else float(text)
+        yield key.value, _plain(value, (*path, key.value), reading)
 
 
 def _unfold(plain: dict[str, Any], reading: _Reading) -> None:

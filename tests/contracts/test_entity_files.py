@@ -61,8 +61,8 @@ def test_limits_stay_exact():
     assert read(CUSTOMER).field("limit").max == Decimal("1.10")
 
 
-def test_leaves_of_a_tree_are_typed_and_words_stay_words():
-    assert read(CUSTOMER).rules[0].where["value"] == ["no", 5, 1.5, True]
+def test_a_tree_keeps_its_texts_for_the_grammar_of_conditions():
+    assert read(CUSTOMER).rules[0].where["value"] == ["no", "5", "1.5", "true"]
 
 
 def test_a_field_that_is_not_there_raises_a_key_error():
