@@ -1,8 +1,9 @@
 """The adoption's part of a playbook: key figures of use, and what people are told when."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.playbooks.rules.shape import (
     Dotted,
@@ -54,6 +55,12 @@ class Communication(Shape):
     days: Whole = Field(0, ge=-1_000, le=1_000, description="… so many days later; negative is before.")
     channel: Literal["inbox", "mail", "meeting", "notice"] = Field("inbox", description="How it goes out.")
     must_confirm: YesNo = Field(False, description="Whether everybody must confirm having read it.")
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Self:
+        if self.gate is not None and self.phase is not None:
+            raise PydanticCustomError("gate_or_phase", "gate or phase")
+        return self
 
 
 SECTIONS: tuple[Section, ...] = (

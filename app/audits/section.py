@@ -1,12 +1,13 @@
 """The audits' part of a playbook: spot checks and rules of conformance."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.playbooks.rules.conditions import Condition, Within
-from app.playbooks.rules.shape import Count, Dotted, Id, Name, Period, Ref, Section, Shape, Share, Text
+from app.playbooks.rules.shape import Asks, Count, Dotted, Id, Name, Period, Ref, Section, Shape, Share, Text
 
 
 class Sample(Shape):
@@ -15,7 +16,7 @@ class Sample(Shape):
     per: Literal["all", "person", "role"] = Field("all", description="Drawn from all, or from each.")
     n: Count | None = Field(None, description="So many records.")
     tolerable: Share | None = Field(None, description="Or: enough to rule out this share of errors …")
-    confidence: Share = Field("0.95", validate_default=True, description="… with this confidence.")
+    confidence: Share = Field(Decimal("0.95"), description="… with this confidence.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -29,7 +30,7 @@ class AuditCheck(Shape):
 
     id: Id = Field(description="Stable name of the check.")
     title: Text = Field(description="What must be true.")
-    require: Condition | None = Field(
+    require: Annotated[Condition, Asks(("field", "event", "metric", "certificate"))] | None = Field(
         None, description="Answered by the record; a person answers when left out."
     )
     severity: Literal["minor", "major"] = Field("minor", description="How heavy a miss weighs.")
@@ -39,7 +40,7 @@ class EventMatch(Shape):
     """Events of one name, narrowed by a condition."""
 
     event: Dotted = Field(description="`plugin.name`.")
-    where: Condition | None = Field(None, description="Only events of which this is true.")
+    where: Annotated[Condition, Asks(("field",))] | None = Field(None, description="Only events of which this is true.")
 
 
 class ConformanceRule(Shape):
@@ -78,9 +79,7 @@ class Audit(Shape):
     sample: Sample | None = Field(None, description="How many.")
     checks: list[AuditCheck] = Field([], max_length=100, description="What is looked at.")
     rules: list[ConformanceRule] = Field([], max_length=100, description="What must happen in which order.")
-    on_fail: Literal["finding", "root_cause", "delta_exam"] = Field(
-        "root_cause", description="What a miss leads to."
-    )
+    on_fail: Literal["finding", "root_cause", "delta_exam"] = Field("root_cause", description="What a miss leads to.")
     explain: Text | None = Field(None, description="Why it is done, told to those who are audited.")
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from app.playbooks.rules.conditions import Condition
 from app.playbooks.rules.deliverables import Deliverable
 from app.playbooks.rules.fields import Question
 from app.playbooks.rules.shape import (
+    Asks,
     Count,
     Days,
     Id,
@@ -23,6 +24,7 @@ from app.playbooks.rules.shape import (
 )
 from app.playbooks.rules.words import AccessRole, Option, Skill, Stage, Threshold
 
+_AT_GATES = ("metric", "param", "deliverable", "approval", "answer", "field", "certificate", "event")
 RoleId = Annotated[Id, Ref("role")]
 
 
@@ -30,9 +32,7 @@ class Param(Shape):
     """A question asked when the rollout starts, kept with it, and asked again on upgrade."""
 
     id: Id = Field(description="Stable name; conditions name it under `param`.")
-    type: Literal["choice", "yes_no", "number", "text", "team", "person"] = Field(
-        description="How it is answered."
-    )
+    type: Literal["choice", "yes_no", "number", "text", "team", "person"] = Field(description="How it is answered.")
     ask: Text = Field(description="The question.")
     help: Text | None = Field(None, description="One line under the question.")
     options: list[Option] = Field([], max_length=50, description="Only for `choice`: the answers.")
@@ -56,9 +56,7 @@ class Role(Shape):
     title: Text = Field(description="What the part is called.")
     min: Whole = Field(1, ge=0, le=500, description="How many people at least.")
     max: Count | None = Field(None, description="How many people at most.")
-    per: Literal["department"] | None = Field(
-        None, description="Counted once for the rollout, or per department."
-    )
+    per: Literal["department"] | None = Field(None, description="Counted once for the rollout, or per department.")
     covers: list[Skill] = Field([], max_length=20, description="What these people must be able to do.")
     explain: Text = Field(description="What the part means, in a sentence or two.")
     access: AccessRole | None = Field(None, description="Access role proposed for them; never a grant.")
@@ -123,10 +121,10 @@ class Activity(Shape):
         [], max_length=50, description="Deliverables it hands over."
     )
     checklist: list[Text] = Field([], max_length=100, description="Steps to tick while doing it.")
-    when: Condition | None = Field(None, description="Only done when this is true of the parameters.")
-    guide: Text | None = Field(
-        None, description="How to do it (Markdown); or guides/<id>.zh.md and guides/<id>.en.md."
+    when: Annotated[Condition, Asks(("param", "deliverable", "approval", "answer", "field"))] | None = Field(
+        None, description="Only done when this is true of the parameters, or of what was delivered before."
     )
+    guide: Text | None = Field(None, description="How to do it (Markdown); or guides/<id>.zh.md and guides/<id>.en.md.")
     optional: YesNo = Field(False, description="Whether the rollout may leave it out from the start.")
     needs_reason_to_skip: YesNo = Field(True, description="Whether skipping it must say why.")
 
@@ -178,10 +176,8 @@ class Gate(Shape):
     id: Id = Field(description="Stable name; phases name it under `after`.")
     title: Text = Field(description="What passing it means.")
     closes: Annotated[Id, Ref("phase")] = Field(description="The phase that ends here.")
-    mode: Literal["hard", "advisory"] = Field(
-        "hard", description="Whether it holds work back, or only warns."
-    )
-    require: Condition = Field(description="What must be true.")
+    mode: Literal["hard", "advisory"] = Field("hard", description="Whether it holds work back, or only warns.")
+    require: Annotated[Condition, Asks(_AT_GATES)] = Field(description="What must be true.")
     decide: Decide = Field(description="Who opens it.")
     waiver: Waiver | None = Field(None, description="Who may waive a condition; nobody when left out.")
 

@@ -17,9 +17,7 @@ class DataRule(Shape):
     of: dict[Name, FieldName] = Field(description="What it is about: entity, field, rule.")
     at_least: Share | None = Field(None, description="Smallest share that is good enough …")
     at_most: Share | None = Field(None, description="… or largest share that is tolerated.")
-    severity: Literal["warn", "error"] = Field(
-        "error", description="Whether a miss warns, or opens a problem."
-    )
+    severity: Literal["warn", "error"] = Field("error", description="Whether a miss warns, or opens a problem.")
     owner: Annotated[Id, Ref("role")] | None = Field(None, description="Who mends it.")
     explain: Text | None = Field(None, description="Why it matters, and how to mend it.")
 

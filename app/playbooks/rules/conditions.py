@@ -46,8 +46,11 @@ def read(tree: Any) -> Group | Leaf:
 def _guessed(tree: Any, path: Path) -> Iterator[ConditionFault]:
     """Unquoted words that some readers take for yes or no, for minutes, or for nothing."""
     if isinstance(tree, Surprise) and not _HONEST.fullmatch(tree):
-        yield ConditionFault(path, _("“%(value)s” is read differently by different programs.", value=tree[:60]),
-                             hint=_("Put it in quotes, or write true or false."))
+        yield ConditionFault(
+            path,
+            _("“%(value)s” is read differently by different programs.", value=tree[:60]),
+            hint=_("Put it in quotes, or write true or false."),
+        )
     pairs = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     for step, part in pairs:
         yield from _guessed(part, (*path, step))
@@ -79,14 +82,24 @@ _GROUPS = {
 }
 _PLAIN = {"type": ["boolean", "number", "string"]}
 _MOVING = {"type": "object", "properties": {"today": {"type": "integer"}}, "additionalProperties": False}
-_AGE = {"type": "object", "properties": {"days": {"type": "integer"}, "hours": {"type": "integer"}},
-        "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
+_AGE = {
+    "type": "object",
+    "properties": {"days": {"type": "integer"}, "hours": {"type": "integer"}},
+    "additionalProperties": False,
+    "minProperties": 1,
+    "maxProperties": 1,
+}
 _LEAF_KEYS = {
-    "of": {"type": "object", "description": "Narrows the subject: entity, field, role, wave, phase …",
-           "additionalProperties": {"type": ["string", "integer"]}},
+    "of": {
+        "type": "object",
+        "description": "Narrows the subject: entity, field, role, wave, phase …",
+        "additionalProperties": {"type": ["string", "integer"]},
+    },
     "op": {"enum": _words(Op), "description": "How to compare; `is` when left out."},
-    "value": {"anyOf": [_PLAIN, {"type": "array", "items": _PLAIN}, _MOVING],
-              "description": "What to compare with; true when left out."},
+    "value": {
+        "anyOf": [_PLAIN, {"type": "array", "items": _PLAIN}, _MOVING],
+        "description": "What to compare with; true when left out.",
+    },
     "fresh_hours": {"type": "integer", "minimum": 1, "description": "The figure must be younger than this."},
     "within": _AGE | {"description": "It must have happened within this time."},
     "label": {"$ref": "#/$defs/Text", "description": "How the condition reads on the page of the gate."},

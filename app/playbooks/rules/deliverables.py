@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.playbooks.rules.conditions import Condition
 from app.playbooks.rules.fields import FormField
-from app.playbooks.rules.shape import Count, Id, Ref, Scalar, Shape, Text, Whole, YesNo
+from app.playbooks.rules.shape import Asks, Cell, Count, Id, Ref, Shape, Text, Whole, YesNo
 from app.playbooks.rules.words import Threshold
 
 
@@ -57,9 +57,7 @@ class Register(_Deliverable):
     kind: Literal["register"] = Field(description="A table that grows.")
     columns: list[FormField] = Field(min_length=1, max_length=50, description="Columns in the order shown.")
     min_rows: Whole = Field(1, ge=0, le=10_000, description="Fewer rows are not accepted.")
-    starter: list[dict[Id, Scalar | Text]] = Field(
-        [], max_length=500, description="Rows to begin with: column id to value."
-    )
+    starter: list[dict[Id, Cell]] = Field([], max_length=500, description="Rows to begin with: column id to value.")
 
     @model_validator(mode="after")
     def _starter_fits(self) -> Self:
@@ -75,7 +73,7 @@ class DataCheck(_Deliverable):
     """Accepted by the data themselves."""
 
     kind: Literal["data_check"] = Field(description="Accepted when the figures say so.")
-    require: Condition = Field(description="Condition over metrics.")
+    require: Annotated[Condition, Asks(("metric", "param"))] = Field(description="Condition over metrics.")
 
 
 class SignOff(_Deliverable):
@@ -83,9 +81,7 @@ class SignOff(_Deliverable):
 
     kind: Literal["sign_off"] = Field(description="People answer with their name.")
     question: Text = Field(description="What they put their name to.")
-    by: list[Annotated[Id, Ref("role")]] = Field(
-        min_length=1, max_length=50, description="Roles that answer."
-    )
+    by: list[Annotated[Id, Ref("role")]] = Field(min_length=1, max_length=50, description="Roles that answer.")
     quorum: Count = Field(1, description="How many must answer.")
     threshold: Threshold = Field("majority", description="Which share of yes is enough.")
     of: Annotated[Id, Ref("deliverable")] | None = Field(

@@ -1,21 +1,19 @@
 """Fields that people fill in: in forms, in registers, in questionnaires."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.playbooks.rules.conditions import Condition
-from app.playbooks.rules.shape import Id, Number, Shape, Text, YesNo
+from app.playbooks.rules.shape import Asks, Id, Number, Shape, Text, YesNo
 from app.playbooks.rules.words import Option
 
 
 class _Ranged(Shape):
     """What has options only when it is chosen from, and a range that is not upside down."""
 
-    options: list[Option] = Field(
-        [], max_length=200, description="What can be chosen; only for the kinds that choose."
-    )
+    options: list[Option] = Field([], max_length=200, description="What can be chosen; only for the kinds that choose.")
     min: Number | None = Field(None, description="Smallest value allowed.")
     max: Number | None = Field(None, description="Largest value allowed.")
 
@@ -32,8 +30,8 @@ class FormField(_Ranged):
     """One field of a form, or one column of a register."""
 
     id: Id = Field(description="Stable name of the field; never shown.")
-    type: Literal["text", "long_text", "number", "money", "date", "choice", "yes_no", "person", "percent"] = (
-        Field(description="What may be typed in.")
+    type: Literal["text", "long_text", "number", "money", "date", "choice", "yes_no", "person", "percent"] = Field(
+        description="What may be typed in."
     )
     label: Text = Field(description="What stands beside the field.")
     help: Text | None = Field(None, description="One line under the field.")
@@ -50,4 +48,6 @@ class Question(_Ranged):
     ask: Text = Field(description="The question.")
     help: Text | None = Field(None, description="One line under the question.")
     required: YesNo = Field(False, description="Whether it must be answered.")
-    show_if: Condition | None = Field(None, description="Asked only when this is true of earlier answers.")
+    show_if: Annotated[Condition, Asks(("answer", "param"))] | None = Field(
+        None, description="Asked only when this is true of earlier answers."
+    )

@@ -1,5 +1,6 @@
 """The frame of a playbook: its header, its promise, and the ids that changed; rooms hang their sections into it."""
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import ConfigDict, Field
@@ -36,7 +37,7 @@ class Promise(Shape):
 
     build_days: Count = Field(description="Calendar days from the start to go-live.")
     payback_days: Count = Field(description="Calendar days from go-live to payback.")
-    confidence: Share = Field("0.8", validate_default=True, description="Wanted probability, 0 to 1.")
+    confidence: Share = Field(Decimal("0.8"), description="Wanted probability, 0 to 1.")
 
 
 class Renamed(Shape):

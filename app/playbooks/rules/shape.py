@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
@@ -18,11 +27,14 @@ FIELD = r"^[a-z][a-z0-9_-]{0,48}$"
 NAME = r"^[a-z][a-z0-9_]{0,48}$"
 DOTTED = r"^[a-z][a-z0-9_]{0,48}(\.[a-z][a-z0-9_]{0,48}){1,3}$"
 SEMVER = r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(-[0-9a-z][0-9a-z.-]{0,40})?$"
-RANGE = (
-    r"^ *(>=|<=|==|!=|>|<) *\d{1,6}(\.\d{1,6}){0,2} *(, *(>=|<=|==|!=|>|<) *\d{1,6}(\.\d{1,6}){0,2} *){0,4}$"
-)
+RANGE = r"^ *(>=|<=|==|!=|>|<) *\d{1,6}(\.\d{1,6}){0,2} *(, *(>=|<=|==|!=|>|<) *\d{1,6}(\.\d{1,6}){0,2} *){0,4}$"
 PERIOD = r"^P([1-9]\d{0,2})(D|W|M|Y)$"
 
+# Marks that cannot be seen or that break a line where none seems broken; escapes could smuggle them into a text.
+UNSEEN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u200a\u200c-\u2027\u202f-\u205f\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd"
+    "\U00010000-\U0010ffff]"
+)
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?")
 
@@ -41,9 +53,20 @@ class Shape(BaseModel):
 
 @dataclass(frozen=True)
 class Ref:
-    """Marks a text as the id of something else, so that `check` finds it dangling."""
+    """Marks a text as the id of something else, so that `check` finds it dangling.
+
+    A `local` one names a neighbour in the same list.
+    """
 
     kind: str
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Marks a condition with the subjects that can be answered where it is asked."""
+
+    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,13 +93,15 @@ def whole(value: Any) -> Any:
 
 
 def number(value: Any) -> Any:
-    """Read an exact decimal; `0.40` and `0.4` are the same number."""
+    """Read an exact decimal of at most fifteen digits; `0.40` and `0.4` are the same number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise PydanticCustomError("not_number", "not a number")
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    if not _NUMBER.fullmatch(text):
+    written = value if isinstance(value, str) else format(Decimal(str(value)), "f")
+    if not _NUMBER.fullmatch(written):
         raise PydanticCustomError("not_number", "not a number")
-    exact = Decimal(text).normalize()
+    exact = Decimal(written).normalize()
+    if len(exact.as_tuple().digits) > 15:
+        raise PydanticCustomError("not_number", "not a number")
     if exact.is_zero():
         return Decimal(0)
     return exact if exact.as_tuple().exponent <= 0 else exact.quantize(Decimal(1))
@@ -95,8 +120,11 @@ def text(value: Any) -> Any:
     """Read a text; an unquoted word that YAML would take for something else is refused."""
     if isinstance(value, Surprise):
         raise PydanticCustomError("quote_it", "unquoted word")
-    if isinstance(value, str) and not value.strip():
-        raise PydanticCustomError("blank", "blank text")
+    if isinstance(value, str):
+        if not value.strip():
+            raise PydanticCustomError("blank", "blank text")
+        if UNSEEN.search(value):
+            raise PydanticCustomError("unseen", "unseen mark")
     return value
 
 
@@ -121,7 +149,9 @@ def scalar(value: Any) -> Any:
 def _native(value: Any) -> Any:
     if isinstance(value, float | Decimal):
         return number(value)
-    if isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, bool | int):
         return value
     raise PydanticCustomError("not_scalar", "not a single value")
 
@@ -148,9 +178,7 @@ Whole = Annotated[int, BeforeValidator(whole)]
 Count = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(whole)]
 Days = Annotated[int, Field(ge=0, le=5_000), BeforeValidator(whole)]
 Number = Annotated[Decimal, BeforeValidator(number), WithJsonSchema({"type": "number"})]
-Positive = Annotated[
-    Decimal, Field(ge=0), BeforeValidator(number), WithJsonSchema({"type": "number", "minimum": 0})
-]
+Positive = Annotated[Decimal, Field(ge=0), BeforeValidator(number), WithJsonSchema({"type": "number", "minimum": 0})]
 Share = Annotated[
     Decimal,
     Field(ge=0, le=1),
@@ -188,4 +216,17 @@ Text = TypeAliasType(
         ),
     ],
 )
-Why = TypeAliasType("Why", Annotated[Line | Text, Field(union_mode="left_to_right")])
+Why = TypeAliasType(
+    "Why",
+    Annotated[
+        Annotated[Line, Tag("line")] | Annotated[Text, Tag("texts")],
+        Discriminator(lambda value: "texts" if isinstance(value, dict) else "line"),
+    ],
+)
+Cell = TypeAliasType(
+    "Cell",
+    Annotated[
+        Annotated[Scalar, Tag("scalar")] | Annotated[Text, Tag("texts")],
+        Discriminator(lambda value: "texts" if isinstance(value, dict) else "scalar"),
+    ],
+)

@@ -23,9 +23,7 @@ class Goal(Shape):
     title: Text = Field(description="What shall change.")
     group: Literal["efficiency", "market", "retention"] = Field(description="Which group it stands in.")
     direction: Direction = Field(description="Whether more or less is better.")
-    unit: Literal["percent", "days", "hours", "money", "count", "points"] = Field(
-        description="What it is measured in."
-    )
+    unit: Literal["percent", "days", "hours", "money", "count", "points"] = Field(description="What it is measured in.")
     metric: Dotted | None = Field(None, description="The figure that measures it later: `plugin.name`.")
     suggest: Number | None = Field(None, description="Change proposed as target, in percent of the baseline.")
     benchmark: Benchmark | None = Field(None, description="Published orientation.")

@@ -1,5 +1,6 @@
 """The change board's part of a playbook: weights, levels, seats, service times, reasons."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,11 +14,11 @@ RoleId = Annotated[Id, Ref("role")]
 class Weights(Shape):
     """How much each reason for a change counts; only the proportion matters."""
 
-    value: Positive = Field("0.30", validate_default=True, description="Worth to the business.")
-    reach: Positive = Field("0.20", validate_default=True, description="How many people it helps.")
-    urgency: Positive = Field("0.20", validate_default=True, description="What waiting costs.")
-    risk: Positive = Field("0.15", validate_default=True, description="Which risk it lowers.")
-    alignment: Positive = Field("0.15", validate_default=True, description="How well it fits the goals.")
+    value: Positive = Field(Decimal("0.3"), description="Worth to the business.")
+    reach: Positive = Field(Decimal("0.2"), description="How many people it helps.")
+    urgency: Positive = Field(Decimal("0.2"), description="What waiting costs.")
+    risk: Positive = Field(Decimal("0.15"), description="Which risk it lowers.")
+    alignment: Positive = Field(Decimal("0.15"), description="How well it fits the goals.")
 
 
 class LevelCost(Shape):
@@ -67,9 +68,7 @@ class ChangeBoard(Shape):
     warn_licence_factor: Number | None = Field(
         None, description="Warn when all changes together cost so many times the licence."
     )
-    delegated: list[Delegation] = Field(
-        [], max_length=20, description="What may be decided between meetings."
-    )
+    delegated: list[Delegation] = Field([], max_length=20, description="What may be decided between meetings.")
     emergency: Emergency | None = Field(None, description="The path for what cannot wait.")
     reasons: list[ReasonTemplate] = Field([], max_length=50, description="Words to start an answer from.")
 

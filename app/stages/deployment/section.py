@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.playbooks.rules.conditions import Condition
-from app.playbooks.rules.shape import Id, Ref, Section, Shape, Text, YesNo
+from app.playbooks.rules.shape import Asks, Id, Ref, Section, Shape, Text, YesNo
 from app.playbooks.rules.words import Level
 
 
@@ -15,9 +15,7 @@ class Integration(Shape):
     id: Id = Field(description="Stable name of the interface.")
     title: Text = Field(description="The system on the other side.")
     holds: Text = Field(description="What it holds.")
-    direction: Literal["in", "out", "both", "none"] = Field(
-        description="Which way data flow, seen from here."
-    )
+    direction: Literal["in", "out", "both", "none"] = Field(description="Which way data flow, seen from here.")
     frequency: Literal["manual", "monthly", "weekly", "daily", "hourly", "live"] = Field(
         "daily", description="How often is enough; once a day often is."
     )
@@ -46,7 +44,9 @@ class WaveCheck(Shape):
     ] = Field(description="Heading it stands under.")
     role: Annotated[Id, Ref("role")] = Field(description="Who ticks it.")
     required: YesNo = Field(True, description="Whether the wave may start without it.")
-    when: Condition | None = Field(None, description="Only asked when this is true of the parameters.")
+    when: Annotated[Condition, Asks(("param",))] | None = Field(
+        None, description="Only asked when this is true of the parameters."
+    )
     explain: Text | None = Field(None, description="How to check it.")
 
 

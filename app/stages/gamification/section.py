@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.playbooks.rules.conditions import Condition
-from app.playbooks.rules.shape import Count, Days, Dotted, Id, Ref, Section, Shape, Text, Whole, YesNo
+from app.playbooks.rules.shape import Asks, Count, Days, Dotted, Id, Ref, Section, Shape, Text, Whole, YesNo
 
 
 class Cap(Shape):
@@ -26,7 +26,9 @@ class ScoringRule(Shape):
         "record", description="A second event for the same thing earns nothing."
     )
     cap: Cap | None = Field(None, description="Limit that takes the fun out of flooding.")
-    only_if: Condition | None = Field(None, description="What must be true of the record.")
+    only_if: Annotated[Condition, Asks(("field", "event", "param"))] | None = Field(
+        None, description="What must be true of the record."
+    )
     vest_days: Days = Field(0, description="Points count only after so many days without undo.")
     claw_back: list[Literal["audit_failed"] | Dotted] = Field(
         [], max_length=20, description="Events that take the points back."
@@ -44,9 +46,7 @@ class Teams(Shape):
 class Prize(Shape):
     """What can be won, and by whom."""
 
-    kind: Literal["rank", "step", "most_improved"] = Field(
-        description="For a place, a number of points, or progress."
-    )
+    kind: Literal["rank", "step", "most_improved"] = Field(description="For a place, a number of points, or progress.")
     place: Count | None = Field(None, description="Only for `rank`: the place.")
     points: Count | None = Field(None, description="Only for `step`: the points.")
     text: Text = Field(description="The prize.")

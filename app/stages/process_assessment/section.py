@@ -15,7 +15,7 @@ class ProcessStep(Shape):
     actor: Text | None = Field(None, description="Who usually does it.")
     system: Text | None = Field(None, description="Where it is recorded.")
     kind: Literal["step", "decision", "start", "end"] = Field("step", description="How it is drawn.")
-    next: list[Annotated[Id, Ref("step")]] = Field([], max_length=20, description="The steps that follow.")
+    next: list[Annotated[Id, Ref("step", local=True)]] = Field([], max_length=20, description="The steps that follow.")
     typed_twice: YesNo = Field(False, description="Whether the same data are often typed twice here.")
 
 
@@ -38,9 +38,7 @@ class Factor(Shape):
     id: Id = Field(description="Stable name of the factor.")
     title: Text = Field(description="What the factor is called.")
     explain: Text | None = Field(None, description="Why it decides about success.")
-    levels: list[Text] = Field(
-        min_length=2, max_length=10, description="What one sees, from weakest to best."
-    )
+    levels: list[Text] = Field(min_length=2, max_length=10, description="What one sees, from weakest to best.")
 
 
 class Rung(Shape):

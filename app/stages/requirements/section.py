@@ -27,6 +27,4 @@ class Requirement(Shape):
     explain: Text | None = Field(None, description="Why it is asked for.")
 
 
-SECTIONS: tuple[Section, ...] = (
-    Section("requirements", "requirement", Requirement, "Requirements", "requirements"),
-)
+SECTIONS: tuple[Section, ...] = (Section("requirements", "requirement", Requirement, "Requirements", "requirements"),)

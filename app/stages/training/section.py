@@ -21,7 +21,7 @@ class Module(Shape):
     )
     minutes: Count = Field(30, description="How long it takes.")
     text: Text | None = Field(None, description="The material (Markdown).")
-    needs: list[Annotated[Id, Ref("module")]] = Field(
+    needs: list[Annotated[Id, Ref("module", local=True)]] = Field(
         [], max_length=50, description="Modules that come first."
     )
 

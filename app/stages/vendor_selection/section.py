@@ -1,5 +1,6 @@
 """The vendor selection's part of a playbook: weighted criteria and trial scripts."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,8 +12,8 @@ from app.playbooks.rules.shape import Count, Id, Number, Positive, Ref, Section,
 class Scale(Shape):
     """From worst to best."""
 
-    min: Number = Field("0", validate_default=True, description="The worst score.")
-    max: Number = Field("5", validate_default=True, description="The best score.")
+    min: Number = Field(Decimal("0"), description="The worst score.")
+    max: Number = Field(Decimal("5"), description="The best score.")
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
@@ -37,6 +38,12 @@ class Criterion(Shape):
         "score", description="Judged by people, or computed from what the other parts know."
     )
     explain: Text | None = Field(None, description="What deserves the best score.")
+
+    @model_validator(mode="after")
+    def _floor_on_the_scale(self) -> Self:
+        if self.must is not None and not self.scale.min <= self.must <= self.scale.max:
+            raise PydanticCustomError("must_off_scale", "must outside the scale")
+        return self
 
 
 class TrialScript(Shape):

@@ -1,5 +1,6 @@
 """Kinds of exam questions as a playbook writes them; options and items are named by id, never by place."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -81,9 +82,7 @@ class Short(_Question):
     """A word or two typed in."""
 
     type: Literal["short"] = Field(description="A word or two.")
-    accept: list[Line] = Field(
-        min_length=1, max_length=50, description="Answers that count, in any language."
-    )
+    accept: list[Line] = Field(min_length=1, max_length=50, description="Answers that count, in any language.")
 
 
 class Numeric(_Question):
@@ -91,7 +90,7 @@ class Numeric(_Question):
 
     type: Literal["numeric"] = Field(description="A number.")
     value: Number = Field(description="The right number.")
-    tolerance: Positive = Field("0", validate_default=True, description="How far off still counts.")
+    tolerance: Positive = Field(Decimal("0"), description="How far off still counts.")
 
 
 class Pair(Shape):

@@ -1,0 +1,195 @@
+"""What a value that does not fit is called, and what would mend it, in the reader's language."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from app.core.i18n import _
+from app.playbooks.rules import shape
+from app.playbooks.rules.faults import nearest
+
+Said = tuple[str, str]
+# What pydantic calls a fault, and what we call it.
+CODES = {
+    "literal_error": "wrong_word",
+    "union_tag_invalid": "wrong_word",
+    "union_tag_not_found": "missing",
+    "string_pattern_mismatch": "wrong_form",
+    "string_type": "not_text",
+    "dict_type": "not_mapping",
+    "model_type": "not_mapping",
+    "model_attributes_type": "not_mapping",
+    "list_type": "not_list",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "string_too_long": "too_long",
+}
+
+
+def say(kind: str, context: dict[str, Any], written: Any) -> Said:
+    """Return the message and the hint for one kind of fault; `written` is what stood there."""
+    known = _BY_KIND.get(kind)
+    return (
+        known(context, _shown(written)) if known else (_("“%(value)s” does not fit here.", value=_shown(written)), "")
+    )
+
+
+def unknown_key(key: str, known: list[str]) -> Said:
+    """Return the words for a key that does not belong where it stands."""
+    return _("“%(key)s” is not known here.", key=key[:60]), nearest(key, known)
+
+
+def missing_key(key: str) -> Said:
+    """Return the words for a key that is not there."""
+    return _("“%(key)s” is missing here.", key=key), ""
+
+
+def _shown(written: Any) -> str:
+    if isinstance(written, str):
+        return written if len(written) <= 60 else f"{written[:59]}…"
+    return {dict: "{…}", list: "[…]"}.get(type(written), str(written))
+
+
+def _words(expected: Any) -> list[str]:
+    return re.findall(r"'([^']*)'", str(expected))
+
+
+def _not_allowed(context: dict[str, Any], value: str) -> Said:
+    words = _words(context.get("expected") or context.get("expected_tags"))
+    return _("“%(value)s” is not one of the words allowed here.", value=value), nearest(value, words)
+
+
+def _pattern(context: dict[str, Any], value: str) -> Said:
+    said = _("“%(value)s” is not written as it should be here.", value=value)
+    return said, _by_pattern().get(str(context.get("pattern")), "")
+
+
+def _by_pattern() -> dict[str, str]:
+    return {
+        shape.ID: _("An id has 2 to 49 small letters, digits and hyphens, and begins with a letter."),
+        shape.OPTION: _("An id has small letters, digits and hyphens, and begins with a letter."),
+        shape.FIELD: _("A field has small letters, digits, - and _, and begins with a letter."),
+        shape.NAME: _("A name has small letters, digits and _, and begins with a letter."),
+        shape.DOTTED: _("Write the plugin and the name with a dot between: base_data.valid_share."),
+        shape.SEMVER: _('A version has three numbers, in quotes: "1.0.0".'),
+        shape.RANGE: _('Versions that fit are written ">=1,<2".'),
+        shape.PERIOD: _("A period is written P7D, P2W, P1M or P1Y."),
+    }
+
+
+def _table() -> dict[str, Callable[[dict[str, Any], str], Said]]:
+    return {
+        "literal_error": _not_allowed,
+        "union_tag_invalid": _not_allowed,
+        "string_pattern_mismatch": _pattern,
+        "condition": lambda context, value: (context["text"], context["hint"]),
+        "union_tag_not_found": lambda context, value: missing_key(_words(context["discriminator"])[0]),
+        "string_type": lambda context, value: (_("A text is expected here, not “%(value)s”.", value=value), ""),
+        "dict_type": _mapping,
+        "model_type": _mapping,
+        "model_attributes_type": _mapping,
+        "list_type": lambda context, value: (
+            _("A list is expected here, not “%(value)s”.", value=value),
+            _("Write [a, b], or one line with “- ” for each."),
+        ),
+        "not_scalar": lambda context, value: (_("A single value is expected here."), ""),
+        "not_texts": lambda context, value: (
+            _("A text in the languages of the playbook is expected here, not “%(value)s”.", value=value),
+            _("Write {zh: …, en: …}."),
+        ),
+        "not_whole": lambda context, value: (
+            _("“%(value)s” is not a whole number.", value=value),
+            _("Digits only, without a zero in front."),
+        ),
+        "not_number": lambda context, value: (
+            _("“%(value)s” is not a number.", value=value),
+            _("Write 5 or 0.5, at most fifteen digits."),
+        ),
+        "not_yes_no": lambda context, value: (
+            _("“%(value)s” is neither true nor false.", value=value),
+            _("Write true or false."),
+        ),
+        "quote_it": lambda context, value: (
+            _("“%(value)s” is read differently by different programs.", value=value),
+            _("Put it in quotes."),
+        ),
+        "blank": lambda context, value: (_("This text is empty."), _("Write it, or leave the key out.")),
+        "unseen": lambda context, value: (
+            _("This text holds a mark that cannot be seen."),
+            _("Delete it and type the line again."),
+        ),
+        "string_too_long": lambda context, value: (
+            _("This text is longer than %(most)s characters.", most=context["max_length"]),
+            "",
+        ),
+        "too_long": lambda context, value: (_("More than %(most)s items stand here.", most=context["max_length"]), ""),
+        "too_short": lambda context, value: (
+            _("At least %(least)s items are needed here.", least=context["min_length"]),
+            "",
+        ),
+        "greater_than_equal": lambda context, value: (
+            _("“%(value)s” is too small; the smallest is %(bound)s.", value=value, bound=context["ge"]),
+            "",
+        ),
+        "less_than_equal": lambda context, value: (
+            _("“%(value)s” is too large; the largest is %(bound)s.", value=value, bound=context["le"]),
+            "",
+        ),
+    } | _sentences()
+
+
+def _mapping(context: dict[str, Any], value: str) -> Said:
+    hint = _("After a key stands the half-width colon “:” and a space, not “：”.") if "：" in value else ""
+    return _("Keys with values are expected here, not “%(value)s”.", value=value), hint
+
+
+def _sentences() -> dict[str, Callable[[dict[str, Any], str], Said]]:
+    return {
+        code: _sentence(code)
+        for code in (
+            "one_unit",
+            "options_for_choice",
+            "range_upside_down",
+            "default_not_offered",
+            "effort_order",
+            "roles_or_everyone",
+            "unknown_column",
+            "must_off_scale",
+            "n_or_tolerable",
+            "checks_or_rules",
+            "gate_or_phase",
+            "at_least_or_at_most",
+            "unknown_part",
+            "bank_too_small",
+            "one_right",
+            "some_right",
+        )
+    }
+
+
+def _sentence(code: str) -> Callable[[dict[str, Any], str], Said]:
+    return lambda context, value: (_sentence_of(code) % context if context else _sentence_of(code), "")
+
+
+def _sentence_of(code: str) -> str:
+    return {
+        "one_unit": _("Give exactly one of hours, days, business_hours, business_days."),
+        "options_for_choice": _("“options” belongs to the kinds that choose, and only to them."),
+        "range_upside_down": _("“min” must be below “max”."),
+        "default_not_offered": _("The default is not among the answers offered."),
+        "effort_order": _("Effort must rise: o ≤ m ≤ p."),
+        "roles_or_everyone": _("Name roles, or say everyone: true, but not both."),
+        "unknown_column": _("A row of the starter names a column that the register does not have."),
+        "must_off_scale": _("“must” lies outside the scale."),
+        "n_or_tolerable": _("Give either “n” or “tolerable”."),
+        "checks_or_rules": _("An audit needs checks or rules."),
+        "gate_or_phase": _("Count from a gate or from a phase, not from both."),
+        "at_least_or_at_most": _("Give either “at_least” or “at_most”."),
+        "unknown_part": _("A question belongs to a part that the exam does not have."),
+        "bank_too_small": _("A part draws more questions than the bank holds for it."),
+        "one_right": _("Exactly one answer must be right."),
+        "some_right": _("At least one answer must be right."),
+    }[code]
+
+
+_BY_KIND = _table()
