@@ -1,12 +1,14 @@
 """Gathering faults: where each is, in reading order, each place once, and no more than anybody reads."""
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from app.core.errors import Fault
 from app.core.i18n import _
 from app.playbooks.rules.limits import FAULTS
+
+# Sorting thousands of ids for every fault would take longer than the check itself.
+_SORTED = 200
 
 
 class Place(NamedTuple):
@@ -30,10 +32,12 @@ def in_order(found: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(unique[place] for place in sorted(unique)[:FAULTS])
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Collection[str]) -> str:
     """Suggest the known word that was probably meant, or list them all when few; empty when nothing helps."""
-    words = sorted({*known})
-    close = get_close_matches(word[:80], words, n=1)
+    from rapidfuzz import fuzz, process
+
+    words = sorted(known) if len(known) <= _SORTED else list(known)
+    close = process.extractOne(word[:80], words, scorer=fuzz.ratio, score_cutoff=60)
     if close:
         return _("Did you mean “%(word)s”?", word=close[0])
     return _("Known here: %(words)s.", words=", ".join(words)) if 0 < len(words) <= 15 else ""
