@@ -16,9 +16,10 @@ from tests.test_house import LAW
 TEXTS = '"""What this is for."""\n'
 SOUND = {
     "app/core/clock.py": "", "app/core/i18n.py": "", "app/core/errors.py": "", "app/core/database/engines.py": "",
-    "app/core/database/__init__.py": "from app.core.database.engines import prepare\n__all__ = ['prepare']\n",
+    "app/core/database/__init__.py": "from app.core.database.engines import tell\n__all__ = ['tell']\n",
     "app/access/__init__.py": "", "app/access/models.py": "", "app/access/guards.py": "from app.core import clock\n",
-    "app/access/sessions.py": "from flask import session\nfrom app.access import queries\n", "app/access/queries.py": "",
+    "app/access/sessions.py": "from flask import session\nfrom app.access import queries\n",
+    "app/access/queries.py": "",
     "app/rollouts/__init__.py": "", "app/rollouts/rules.py": "from app.core.i18n import _\n",
     "app/rollouts/models.py": "from sqlalchemy import select\nfrom app.rollouts.rules import x\n",
     "app/rollouts/services.py": "from app.rollouts import models\nfrom app.access.models import Person\n",
@@ -35,16 +36,26 @@ SOUND = {
 
 BREAKS = {
     "a lower floor looks up": (floors.floors, "app/core/clock.py", "from app.rollouts import rules\n"),
-    "a lower floor looks up, hidden": (floors.floors, "app/access/models.py", "def f() -> None:\n    import app.rollouts.rules\n"),
-    "neighbours see each other": (floors.floors, "app/records/rules.py", "from app.rollouts.rules import x\n"),
-    "core sees a contract's user": (floors.floors, "app/contracts/records.py", "from app.core import clock\n"),
+    "a lower floor looks up, hidden": (
+        floors.floors, "app/access/models.py", "def f() -> None:\n    import app.rollouts.rules\n",
+    ),
+    "neighbours see each other": (
+        floors.floors, "app/records/rules.py", "from app.rollouts.rules import x\n",
+    ),
+    "core sees a contract's user": (
+        floors.floors, "app/contracts/records.py", "from app.core import clock\n",
+    ),
     "contracts see hookspecs": (floors.floors, "app/contracts/records.py", "import app.hookspecs\n"),
     "a room sees the wiring": (floors.floors, "app/rollouts/views/map.py", "from app import wiring\n"),
     "queries see services": (floors.order, "app/rollouts/queries.py", "from app.rollouts import services\n"),
     "services see views, relatively": (floors.order, "app/rollouts/services.py", "from .views import map\n"),
     "a room has a part of its own": (floors.order, "app/rollouts/stuff.py", ""),
-    "views through another room's door": (floors.doors, "app/rollouts/views/map.py", "from app.access import forms\nimport app.access.forms\n"),
-    "sessions from outside": (floors.doors, "app/rollouts/services.py", "from app.access.sessions import remember\n"),
+    "views through another room's door": (
+        floors.doors, "app/rollouts/views/map.py", "from app.access import forms\nimport app.access.forms\n",
+    ),
+    "sessions from outside": (
+        floors.doors, "app/rollouts/services.py", "from app.access.sessions import remember\n",
+    ),
     "rules know the database": (floors.purity, "app/rollouts/rules.py", "from sqlalchemy import select\n"),
     "rules know the clock": (floors.purity, "app/rollouts/rules.py", "from app.core import clock\n"),
     "rules in a folder know the web": (floors.purity, "app/rollouts/rules/late.py", "import flask_babel\n"),
@@ -53,7 +64,10 @@ BREAKS = {
     "a plugin sees a room": (floors.wall, "plugins/crm/plugin.py", "from app.rollouts import rules\n"),
     "a plugin sees another": (floors.wall, "plugins/base/plugin.py", "from plugins.crm import words\n"),
     "the application names a plugin": (floors.wall, "app/wiring.py", "import plugins.crm.plugin\n"),
-    "a circle": (floors.cycles, "app/core/clock.py", "from app.core import i18n\n", "app/core/i18n.py", "import app.core.clock\n"),
+    "a circle": (
+        floors.cycles, "app/core/clock.py", "from app.core import i18n\n",
+        "app/core/i18n.py", "import app.core.clock\n",
+    ),
     "a heavy library on top": (floors.hidden, "app/core/charts.py", "import duckdb\n"),
     "imports inside functions": (
         floors.hidden, "app/core/charts.py", "".join(f"def f{n}() -> None:\n    import json\n" for n in range(4)),
@@ -66,37 +80,65 @@ BREAKS = {
     ),
     "a class without a promise": (shape.documented, "app/core/clock.py", "class Hour:\n    x = 1\n"),
     "a function without a promise": (shape.documented, "app/core/clock.py", "def now() -> None:\n    pass\n"),
-    "a method without a promise": (shape.documented, "app/core/clock.py", "class H:\n    'x'\n    def now(self) -> None:\n        pass\n"),
-    "an argument without a type": (shape.annotated, "app/core/clock.py", "def _now(zone) -> None:\n    pass\n"),
-    "named arguments without a type": (shape.annotated, "app/core/clock.py", "def _now(**zone) -> None:\n    pass\n"),
+    "a method without a promise": (
+        shape.documented, "app/core/clock.py", "class H:\n    'x'\n    def now(self) -> None:\n        pass\n",
+    ),
+    "an argument without a type": (
+        shape.annotated, "app/core/clock.py", "def _now(zone) -> None:\n    pass\n",
+    ),
+    "named arguments without a type": (
+        shape.annotated, "app/core/clock.py", "def _now(**zone) -> None:\n    pass\n",
+    ),
     "a result without a type": (shape.annotated, "app/core/clock.py", "def _now():\n    pass\n"),
     "code in a door plate": (shape.plates, "app/rollouts/__init__.py", "x = 1\n"),
     "an import in a door plate": (shape.plates, "app/rollouts/__init__.py", "from app.core import clock\n"),
-    "code in a folder's index": (shape.plates, "app/rollouts/views/__init__.py", "def f() -> None:\n    pass\n"),
+    "code in a folder's index": (
+        shape.plates, "app/rollouts/views/__init__.py", "def f() -> None:\n    pass\n",
+    ),
     "an empty name of a module": (shape.names, "app/core/helpers.py", ""),
     "an empty name of a class": (shape.names, "app/core/clock.py", "class ClockManager:\n    x = 1\n"),
-    "an empty name of a function": (shape.names, "app/core/clock.py", "def common_hours() -> None:\n    pass\n"),
+    "an empty name of a function": (
+        shape.names, "app/core/clock.py", "def common_hours() -> None:\n    pass\n",
+    ),
     "a variable called data": (shape.names, "app/core/clock.py", "data = 1\n"),
     "an argument called info": (shape.names, "app/core/clock.py", "def f(info: int) -> None:\n    pass\n"),
     "a foreign word": (shape.names, "app/core/clock.py", "class ProjectPlan:\n    x = 1\n"),
-    "a foreign word in a table": (shape.names, "app/access/models.py", "class P:\n    __tablename__ = 'user_role'\n"),
+    "a foreign word in a table": (
+        shape.names, "app/access/models.py", "class P:\n    __tablename__ = 'user_role'\n",
+    ),
     "services commit": (forbidden.commits, "app/rollouts/services.py", "db.session.commit()\n"),
     "core commits": (forbidden.commits, "app/core/journal.py", "connection.commit()\n"),
-    "rules set aside": (forbidden.system, "app/rollouts/views/map.py", "from app.core.actor import acting, system\n"),
-    "rules set aside, by the module": (forbidden.system, "app/rollouts/jobs.py", "from app.core import actor\nactor.system('x')\n"),
+    "rules set aside": (
+        forbidden.system, "app/rollouts/views/map.py", "from app.core.actor import acting, system\n",
+    ),
+    "rules set aside, by the module": (
+        forbidden.system, "app/rollouts/jobs.py", "from app.core import actor\nactor.system('x')\n",
+    ),
     "eval": (forbidden.restricted, "app/core/clock.py", "eval('1')\n"),
     "exec": (forbidden.restricted, "app/core/clock.py", "exec('1')\n"),
     "pickle": (forbidden.restricted, "app/core/clock.py", "from pickle import loads\n"),
-    "a loose YAML reader": (forbidden.restricted, "app/playbooks/rules.py", "import yaml\nyaml.safe_load('')\n"),
+    "a loose YAML reader": (
+        forbidden.restricted, "app/playbooks/rules.py", "import yaml\nyaml.safe_load('')\n",
+    ),
     "the loosest YAML reader": (forbidden.restricted, "app/core/settings.py", "import yaml\nyaml.load('')\n"),
     "raw text": (forbidden.restricted, "app/rollouts/queries.py", "from sqlalchemy import text\n"),
-    "raw text by another name": (forbidden.restricted, "app/rollouts/queries.py", "import sqlalchemy as sa\nsa.text('x')\n"),
-    "a literal column": (forbidden.restricted, "app/rollouts/queries.py", "from sqlalchemy import literal_column\n"),
+    "raw text by another name": (
+        forbidden.restricted, "app/rollouts/queries.py", "import sqlalchemy as sa\nsa.text('x')\n",
+    ),
+    "a literal column": (
+        forbidden.restricted, "app/rollouts/queries.py", "from sqlalchemy import literal_column\n",
+    ),
     "a raw connection": (forbidden.restricted, "app/records/queries.py", "db.engine.raw_connection()\n"),
     "a driver's cursor": (forbidden.restricted, "app/rollouts/queries.py", "connection.cursor()\n"),
-    "markup out of its room": (forbidden.restricted, "app/rollouts/views/map.py", "from markupsafe import Markup\n"),
-    "another clock": (forbidden.restricted, "app/rollouts/services.py", "from datetime import datetime\ndatetime.now()\n"),
-    "another clock, in full": (forbidden.restricted, "app/rollouts/services.py", "import datetime\ndatetime.datetime.utcnow()\n"),
+    "markup out of its room": (
+        forbidden.restricted, "app/rollouts/views/map.py", "from markupsafe import Markup\n",
+    ),
+    "another clock": (
+        forbidden.restricted, "app/rollouts/services.py", "from datetime import datetime\ndatetime.now()\n",
+    ),
+    "another clock, in full": (
+        forbidden.restricted, "app/rollouts/services.py", "import datetime\ndatetime.datetime.utcnow()\n",
+    ),
     "the machine's time": (forbidden.restricted, "app/rollouts/services.py", "import time\ntime.time()\n"),
     "another dice": (forbidden.restricted, "app/rollouts/services.py", "import random\n"),
     "unescaped text": (forbidden.templates, "app/core/templates/a.html", "{{ text | safe }}"),

@@ -128,7 +128,10 @@ def wall(house: House) -> list[str]:
 
 def cycles(house: House) -> list[str]:
     """9: no circle of imports."""
-    seen = {m.name: {i.target for i in house.imports(m) if not i.hidden} & house.modules.keys() - {m.name} for m in house.modules.values()}
+    seen = {
+        module.name: {i.target for i in house.imports(module) if not i.hidden} & house.modules.keys() - {module.name}
+        for module in house.modules.values()
+    }
     # Take away whoever sees nobody, again and again: what remains stands in a circle or looks into one.
     while leaves := [name for name, sees in seen.items() if not sees]:
         for name in leaves:

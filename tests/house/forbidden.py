@@ -63,9 +63,9 @@ def system(house: House) -> list[str]:
         module.at(node.lineno, "may not set the row rules aside")
         for module in house.modules.values() if module.name not in (*SYSTEM, *WIRING, "app.core.actor")
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "app.core.actor"
-        and any(alias.name == "system" for alias in node.names)
-        or isinstance(node, ast.Attribute) and ast.unparse(node) == "actor.system"
+        if (isinstance(node, ast.ImportFrom) and node.module == "app.core.actor"
+        and any(alias.name == "system" for alias in node.names))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) == "actor.system")
     ]
 
 
@@ -75,7 +75,8 @@ def _used(module: Module) -> list[tuple[int, str]]:
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names] + [(node.lineno, node.module or "")]
+            found.append((node.lineno, node.module or ""))
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
         elif isinstance(node, ast.Attribute):
             found.append((node.lineno, ast.unparse(node)))
     return found
