@@ -22,7 +22,7 @@ from app.core.database import db, engines
 from app.core.database.nets import stretch_floor
 from app.core.policy import Policy
 from app.core.settings import ROOT, Settings
-from app.core.web import addresses, errors, headers, language
+from app.core.web import addresses, errors, headers, language, limits, menu, origin
 
 # From the ground up; a room stands above everything named before it.
 ROOMS = (
@@ -109,10 +109,11 @@ def _database(app: Flask, policy: Policy) -> None:
 
 
 def _routes(app: OpenAPI) -> None:
-    for _room, blueprint in collected("views", "bp"):
+    # Collected before the first is registered: the modules of a `views/` folder may share one blueprint.
+    for _room, blueprint in list(collected("views", "bp")):
         if isinstance(blueprint, Blueprint) and blueprint.name not in app.blueprints:
             app.register_blueprint(blueprint)
-    for _room, blueprint in collected("api", "bp"):
+    for _room, blueprint in list(collected("api", "bp")):
         if isinstance(blueprint, APIBlueprint) and blueprint.name not in app.blueprints:
             csrf.exempt(blueprint)
             app.register_api(blueprint)
@@ -147,6 +148,9 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
     headers.init_app(app)
     sessions.init_app(app)
     csrf.init_app(app)
+    origin.init_app(app)
+    limits.init_app(app)
+    menu.init_app(app)
     Bootstrap5(app)
     words = catalogues.compiled(
         Path(settings.data_dir).resolve() / "cache" / "translations", _plugin_words(app)

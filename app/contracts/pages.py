@@ -1,0 +1,47 @@
+"""What rooms contribute to the frame of every page, and how they name their own pages to others."""
+
+from dataclasses import dataclass
+
+OWN, ROLLOUT, ACROSS, FOOT, ACCOUNT, BELL, JUMP = "own", "rollout", "across", "foot", "account", "bell", "jump"
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One place a person may go to; offered only to those who may open it.
+
+    `group`: own (my work, learn), rollout (this rollout), across (all rollouts), foot (settings, at the bottom),
+    account (under one's own face; `post` instead of `href` for an act), bell (the inbox), jump (the jump box's address).
+    `count` is what waits for somebody, never a total. `phone` is the place among the four tabs of a phone, 1 first,
+    0 behind "More". `landing` weighs where a person lands after signing in; the highest wins, 0 is never chosen.
+    """
+
+    key: str
+    text: str
+    icon: str
+    href: str = ""
+    group: str = OWN
+    order: int = 50
+    count: int = 0
+    press: str = ""
+    phone: int = 0
+    landing: int = 0
+    post: str = ""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One rollout in the switcher at the top of the side bar."""
+
+    title: str
+    sub: str
+    href: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """The page of one row: its address id, how people call it, and where it is."""
+
+    ref: str
+    title: str
+    href: str

@@ -1,0 +1,28 @@
+"""What rooms are asked for the frame around every page, and for links to their own pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.contracts.pages import MenuEntry, PageLink, Switch
+from app.hookspecs.markers import hookspec
+
+
+@hookspec
+def list_menu(actor: Any) -> Sequence[MenuEntry]:
+    """Return the places of this room that `actor` may open, for the side bar, the phone's tabs and the own menu."""
+
+
+@hookspec
+def list_switches(actor: Any) -> Sequence[Switch]:
+    """Return the rollouts that `actor` may switch to; `here` marks the one the page is about."""
+
+
+@hookspec
+def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+    """Return title and address of those rows of table `kind` that the actor may see; nothing for tables of others."""
+
+
+@hookspec
+def register_journal_words() -> Mapping[str, Any]:
+    """Return for each kind of journal entry the sentence that follows the person's name, with `%(about)s` and the
+    entry's particulars as places: `{"person.added": _l("added %(about)s as %(roles)s")}`."""
