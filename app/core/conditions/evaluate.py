@@ -109,8 +109,13 @@ def holds(asked: Ask, value: FactValue) -> bool | None:
 def joined(how: How, truths: list[Truth]) -> Truth:
     """Join the truths of a group's parts."""
     decisive = Truth.FALSE if how is How.ALL else Truth.TRUE
-    whole = next((one for one in (decisive, Truth.UNKNOWN) if one in truths), _opposite(decisive))
-    return _opposite(whole) if how is How.NONE else whole
+    whole = next((one for one in (decisive, Truth.UNKNOWN) if one in truths), opposite(decisive))
+    return opposite(whole) if how is How.NONE else whole
+
+
+def opposite(truth: Truth) -> Truth:
+    """Turn true and false round; unknown stays."""
+    return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(truth, truth)
 
 
 def _answer(condition: Condition, lookup: Lookup, frame: Frame) -> Verdict:
@@ -179,7 +184,3 @@ def _inside(part: Range, value: Any) -> bool:
 
 def _truth(answer: bool) -> Truth:
     return Truth.TRUE if answer else Truth.FALSE
-
-
-def _opposite(truth: Truth) -> Truth:
-    return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(truth, truth)

@@ -24,7 +24,7 @@ _LONGEST_TEXT = 500
 def read_literal(raw: object) -> Literal:
     """Give `raw`, text or already typed, its type; raise ValueError with a sentence when it has none."""
     if isinstance(raw, str):
-        return _of_text(raw)
+        return _of_text(str(raw))
     if isinstance(raw, datetime):
         return _in_years(raw)
     if isinstance(raw, date):
@@ -44,7 +44,7 @@ def write_literal(value: Literal) -> str:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    return value if isinstance(value, str) else format(value, "f")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _of_text(raw: str) -> Literal:

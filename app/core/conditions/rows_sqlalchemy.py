@@ -88,7 +88,7 @@ def _render(condition: Condition, path: Path, columns: Columns, frame: Frame) ->
 
 
 def _leaf(leaf: Leaf, path: Path, columns: Columns, frame: Frame) -> ColumnElement[bool]:
-    kinds = dict.fromkeys(columns, Kind.TEXT)
+    kinds = dict.fromkeys(columns.keys(), Kind.TEXT)
     if leaf.subject is Subject.FIELD and leaf.name in columns:
         kinds[leaf.name] = kind_of_column(columns[leaf.name]) or _refuse(leaf, path)
     asked = column_ask(leaf, path, kinds, frame)
