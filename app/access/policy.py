@@ -1,6 +1,6 @@
 """Who sees which rows of access, and of what core keeps for everybody; and who may change them."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from app.access.models import Grant, Membership, Organisation, Person, RoleHolding, SignIn, Token
 from app.access.rules import Role
@@ -8,6 +8,7 @@ from app.core.actor import EVERYONE, Actor
 from app.core.history import FieldChange
 from app.core.i18n import _l
 from app.core.journal import JournalEntry, JournalHead
+from app.core.measurements import Measurement
 from app.core.policy import Right, Rows, nobody, own_organisation
 
 ALL = frozenset({EVERYONE})
@@ -30,6 +31,11 @@ def _own_or_overseen(actor: Actor) -> ColumnElement[bool]:
     return here if actor.holds(OVERSEERS) else here & (Grant.person_id == actor.person_id)
 
 
+def _oneself_or_managed(actor: Actor) -> ColumnElement[bool]:
+    """One's own account; everybody's for those who manage people."""
+    return true() if actor.holds(ADMINISTRATORS | {Role.PROJECT_MANAGER}) else Person.id == actor.person_id
+
+
 POLICY = (
     Right("access.see_people", ALL, _l("see the people of this organisation"), writes=False),
     Right("access.see_self", ALL, _l("see your own account"), writes=False),
@@ -44,7 +50,7 @@ POLICY = (
     Rows(Organisation, lambda actor: Organisation.id == actor.organisation_id, change="access.change_organisation"),
     Rows(
         Person, _colleagues, create="access.manage_people", change="access.change_self",
-        fields={"email": "access.manage_people", "active": "access.manage_people"},
+        fields={"email": "access.manage_people", "active": "access.manage_people"}, within=_oneself_or_managed,
     ),
     Rows(
         Membership, own_organisation(Membership), create="access.manage_people", change="access.manage_people",
@@ -59,5 +65,7 @@ POLICY = (
     Rows(Token, lambda actor: Token.person_id == actor.person_id, create="access.change_self", change="access.change_self"),
     Rows(JournalEntry, own_organisation(JournalEntry)),
     Rows(JournalHead, nobody),
+    Right("access.measure", ALL, _l("have figures measured")),
+    Rows(Measurement, own_organisation(Measurement), create="access.measure"),
     Rows(FieldChange, own_organisation(FieldChange)),
 )

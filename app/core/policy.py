@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, true
+from sqlalchemy import ColumnElement, Table, and_, false, true
 
 from app.core.actor import EVERYONE, Actor
 from app.core.errors import NotAllowed
@@ -33,7 +33,8 @@ class Rows:
     """The rule of one table: who sees which rows, and the right that each kind of writing needs.
 
     `scope` gives the rows an actor may see. `create`, `change`, `remove` name rights; None means that only the system
-    does it. `fields` names the right that single columns need instead of `change`.
+    does it. `fields` names the right that single columns need instead of `change`. `within` narrows further which of
+    the seen rows may be written at all.
     """
 
     model: type
@@ -42,6 +43,12 @@ class Rows:
     change: str | None = None
     remove: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    within: Scope | None = None
+
+    def writable(self, actor: Actor) -> ColumnElement[bool]:
+        """Return which stored rows the actor may write."""
+        seen = self.scope(actor)
+        return seen if self.within is None else and_(seen, self.within(actor))
 
 
 def everybody(actor: Actor) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Alias, Column, Engine, Join, Select, Table, event, inspect, select
+from sqlalchemy import Alias, Column, Engine, Join, Select, Table, event, func, inspect, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
@@ -149,22 +149,26 @@ def _changed(row: Any) -> list[str]:
     return [attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()]
 
 
-def _seen(session: Any, row: Any, rows: Rows, actor: Actor) -> bool:
-    """Ask the database whether the stored row is within the actor's scope."""
-    found = select(rows.model.id).where(rows.model.id == inspect(row).identity[0], rows.scope(actor))
-    with session.no_autoflush:
-        return session.connection().execute(found.execution_options(guarded=True)).first() is not None
+def _demand_writable(session: Any, touched: Iterable[Any], actor: Actor) -> None:
+    """Ask the database, once per table, whether the stored rows are among those the actor may write."""
+    by_table: dict[str, list[Any]] = {}
+    for row in touched:
+        by_table.setdefault(row.__tablename__, []).append(row)
+    for same in by_table.values():
+        rows, ids = _rule(same[0]), [inspect(row).identity[0] for row in same]
+        found = select(func.count()).select_from(rows.model).where(rows.model.id.in_(ids), rows.writable(actor))
+        with session.no_autoflush:
+            seen = session.connection().execute(found.execution_options(guarded=True)).scalar_one()
+        if seen != len(ids):
+            raise NotAllowed(_("This is not yours to change."))
 
 
-def _check_change(session: Any, row: Any, actor: Actor) -> None:
+def _check_change(row: Any, actor: Actor) -> None:
     rows, fields = _rule(row), _changed(row)
-    plain = [name for name in fields if name not in rows.fields and name != "version"]
-    if plain:
+    if [name for name in fields if name not in rows.fields and name != "version"]:
         _demand(actor, rows.change, row)
     for name in set(fields) & set(rows.fields):
         _demand(actor, rows.fields[name], row)
-    if not _seen(session, row, rows, actor):
-        raise NotAllowed(_("This is not yours to change."))
 
 
 @event.listens_for(GuardedSession, "before_flush")
@@ -177,14 +181,13 @@ def _inspect(session: Any, context: Any, instances: Any) -> None:
         for row in session.new:
             _same_organisation(actor, row)
             _demand(actor, _rule(row).create, row)
-        for row in session.dirty:
-            if session.is_modified(row):
-                _same_organisation(actor, row)
-                _check_change(session, row, actor)
+        changed = [row for row in session.dirty if session.is_modified(row)]
+        for row in changed:
+            _same_organisation(actor, row)
+            _check_change(row, actor)
         for row in session.deleted:
             _demand(actor, _rule(row).remove, row)
-            if not _seen(session, row, _rule(row), actor):
-                raise NotAllowed(_("This is not yours to remove."))
+        _demand_writable(session, [*changed, *session.deleted], actor)
     _flushing.set(True)
 
 

@@ -1,0 +1,1 @@
+"""Rows of a rollout, one module per subject."""

@@ -1,0 +1,1 @@
+"""Reads of a rollout, one module per subject."""

@@ -1,0 +1,179 @@
+"""What a gate finds: every leaf of its condition with number, source, age and the rows behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.core import clock, measurements
+from app.core.asking import plugins
+from app.core.conditions import evaluate as answering
+from app.core.conditions.evaluate import LeafVerdict, Truth, Verdict
+from app.core.conditions.facts import Fact, Silent
+from app.core.conditions.grammar import parse
+from app.core.conditions.literals import read_literal
+from app.core.conditions.tree import Condition, Group, Leaf, Subject, leaves
+from app.core.database import db
+from app.core.errors import NotFound
+from app.decisions import queries as decisions
+from app.decisions.models import Decision
+from app.decisions.rules import Outcome
+from app.rollouts.models.deliverable import Deliverable
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Phase, Rollout
+
+WAIVER = "gate_waiver"
+DECISION = "gate"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One leaf on the gate's page. `path` names it for a waiver; `is_waived` until its waiver ends."""
+
+    path: str
+    verdict: LeafVerdict
+    waived_until: datetime | None = None
+    waived_why: str = ""
+
+    @property
+    def is_waived(self) -> bool:
+        """Tell whether a waiver stands in for the condition."""
+        return self.waived_until is not None and self.verdict.truth is not Truth.TRUE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The whole answer: whether the gate's condition holds, with waivers counted, and its lines."""
+
+    truth: Truth
+    lines: tuple[Line, ...]
+
+    @property
+    def met(self) -> int:
+        """Return how many lines are true or waived."""
+        return sum(1 for line in self.lines if line.verdict.truth is Truth.TRUE or line.is_waived)
+
+    @property
+    def uses_waiver(self) -> bool:
+        """Tell whether a waiver stands in for one of the lines."""
+        return any(line.is_waived for line in self.lines)
+
+
+def one(ref: str) -> Gate:
+    """Return one gate; absent, hidden and foreign alike raise `NotFound`."""
+    found = db.session.scalar(select(Gate).where(Gate.ref == ref))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of(rollout: Rollout) -> list[Gate]:
+    """Return the gates of a rollout in the order of the map."""
+    return list(db.session.scalars(select(Gate).where(Gate.rollout_id == rollout.id).order_by(Gate.position)))
+
+
+def closing(rollout: Rollout) -> dict[int, str]:
+    """Return the key of the phase that each gate closes, by gate id."""
+    rows = db.session.execute(
+        select(Gate.id, Phase.key).join(Phase, Phase.id == Gate.phase_id).where(Gate.rollout_id == rollout.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def metrics(condition: Condition) -> list[tuple[str, Mapping[str, str]]]:
+    """Return (metric, narrowing) of each metric leaf."""
+    return [(leaf.name, leaf.narrowing) for _path, leaf in leaves(condition) if leaf.subject is Subject.METRIC]
+
+
+class _Facts:
+    """Answers the leaves of one rollout's gates from what is stored, with one query per subject."""
+
+    def __init__(self, rollout: Rollout, conditions: list[Condition]) -> None:
+        named = [leaf for condition in conditions for _path, leaf in leaves(condition)]
+        self.rollout = rollout
+        self.measured = measurements.latest(
+            rollout.organisation_id, rollout.id,
+            [(leaf.name, leaf.narrowing) for leaf in named if leaf.subject is Subject.METRIC],
+        )
+        keys = {leaf.name for leaf in named if leaf.subject in (Subject.DELIVERABLE, Subject.APPROVAL)}
+        rows = select(Deliverable).where(Deliverable.rollout_id == rollout.id, Deliverable.key.in_(sorted(keys)))
+        self.deliverables = {row.key: row for row in db.session.scalars(rows)} if keys else {}
+
+    def look(self, leaf: Leaf) -> Fact | Silent | None:
+        if leaf.subject is Subject.METRIC:
+            return self._metric(leaf)
+        if leaf.subject is Subject.PARAM:
+            answer = self.rollout.params.get(leaf.name)
+            return None if answer is None else Fact(answer if isinstance(answer, bool) else read_literal(str(answer)), "params")
+        if leaf.subject in (Subject.DELIVERABLE, Subject.APPROVAL):
+            return self._deliverable(leaf)
+        return Silent(leaf.subject.value, "nothing answers this yet")
+
+    def _metric(self, leaf: Leaf) -> Fact | Silent | None:
+        found = self.measured.get(measurements.key_of(leaf.name, leaf.narrowing, self.rollout.id))
+        if found is None:
+            return None
+        if found.silent:
+            return Silent(found.source, found.silent)
+        pages = plugins().ask_lists("list_metric_pages", metric=leaf.name, of=leaf.narrowing)
+        about = f"{found.failing}/{found.rows}" if found.rows else ""
+        return Fact(found.value, found.source, found.measured_at, about, pages[0].value if pages else "")
+
+    def _deliverable(self, leaf: Leaf) -> Fact | None:
+        found = self.deliverables.get(leaf.name)
+        if found is None:
+            return None
+        moment = found.accepted_at or found.submitted_at
+        value: Any = found.state.value == "accepted" if leaf.subject is Subject.APPROVAL else found.state.value
+        return Fact(value, "deliverable", moment, "", found.ref)
+
+
+def _waivers(gates: list[Gate]) -> dict[str, dict[str, Decision]]:
+    """Return the waivers in force: gate ref to path to decision."""
+    found: dict[str, dict[str, Decision]] = {}
+    for decision in decisions.standing("gate", [gate.ref for gate in gates], WAIVER):
+        if decision.outcome is Outcome.ACCEPTED:
+            found.setdefault(decision.about_ref, {})[decision.evidence["path"]] = decision
+    return found
+
+
+def _path(path: tuple[Any, ...]) -> str:
+    return ".".join(map(str, path)) or "whole"
+
+
+def _joined(verdict: Verdict, waived: Mapping[str, Decision], path: tuple[Any, ...] = ()) -> Truth:
+    """Join the truths once more with waived leaves counted as true."""
+    if isinstance(verdict, LeafVerdict):
+        return Truth.TRUE if _path(path) in waived else verdict.truth
+    parts = [_joined(part, waived, (*path, verdict.how.value, place)) for place, part in enumerate(verdict.parts)]
+    return answering.joined(verdict.how, parts)
+
+
+def _finding(gate: Gate, condition: Condition, facts: _Facts, now: datetime, waived: Mapping[str, Decision]) -> Finding:
+    verdict = answering.evaluate(condition, facts.look, now)
+    paths = [_path(path) for path, _leaf in leaves(condition)]
+    lines = tuple(
+        Line(path, found, waived[path].valid_until if path in waived else None, waived[path].reason if path in waived else "")
+        for path, found in zip(paths, answering.leaf_verdicts(verdict), strict=True)
+    )
+    return Finding(_joined(verdict, waived), lines)
+
+
+def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
+    """Return what each of these gates finds now, by inner id; the number of queries does not depend on how many."""
+    conditions = {gate.id: parse(gate.require) for gate in gates}
+    facts, waived = _Facts(rollout, list(conditions.values())), _waivers(gates)
+    now = clock.now().astimezone(ZoneInfo(rollout.zone))
+    return {
+        gate.id: _finding(gate, conditions[gate.id], facts, now, waived.get(gate.ref, {})) for gate in gates
+    }
+
+
+def shape(condition: Condition) -> str:
+    """Tell how the top of a condition joins its parts: `all`, `any`, `none` or `leaf`."""
+    return condition.how.value if isinstance(condition, Group) else "leaf"
+
+

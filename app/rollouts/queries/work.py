@@ -1,0 +1,99 @@
+"""Activities as lists: by rollout, by phase, by person."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from app.core.database import db
+from app.core.errors import NotFound
+from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
+from app.rollouts.models.deliverable import Deliverable, DeliverableOf
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules.states import CLOSED, ActivityState, DeliverableState
+
+
+class Mine(NamedTuple):
+    """An activity of one person, as their list shows it."""
+
+    ref: str
+    title: Mapping[str, str]
+    state: ActivityState
+    reason: str
+    due: date | None
+    rollout_ref: str
+    rollout_name: str
+    phase_title: Mapping[str, str]
+    zone: str
+
+
+class Delivered(NamedTuple):
+    """A deliverable as the activity's page lists it."""
+
+    ref: str
+    title: Mapping[str, str]
+    kind: str
+    state: DeliverableState
+
+
+def one(ref: str) -> Activity:
+    """Return one activity; absent, hidden and foreign alike raise `NotFound`."""
+    found = db.session.scalar(select(Activity).where(Activity.ref == ref))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def owners_of_phase(phase_id: int) -> set[int]:
+    """Return who owns an activity of the phase."""
+    rows = select(Activity.owner_id).where(Activity.phase_id == phase_id, Activity.owner_id.is_not(None)).distinct()
+    return set(db.session.scalars(rows))
+
+
+def open_for(person_id: int) -> list[Mine]:
+    """Return a person's open activities over all visible rollouts, what is due first."""
+    day = db.func.coalesce(Activity.due_on, Activity.ends_on)
+    rows = db.session.execute(
+        select(
+            Activity.ref, Activity.title, Activity.state, Activity.reason, day.label("due"), Rollout.ref, Rollout.name,
+            Phase.title, Rollout.zone,
+        )
+        .join(Rollout, Rollout.id == Activity.rollout_id)
+        .join(Phase, Phase.id == Activity.phase_id)
+        .where(Activity.owner_id == person_id, Activity.state.not_in([str(state) for state in CLOSED]))
+        .order_by(day.is_(None), day, Activity.position)
+        .limit(200)
+    )
+    return [Mine(*row) for row in rows]
+
+
+def steps(activity: Activity) -> list[ActivityStep]:
+    """Return the checklist of an activity in its order."""
+    return list(db.session.scalars(
+        select(ActivityStep).where(ActivityStep.activity_id == activity.id).order_by(ActivityStep.position)
+    ))
+
+
+def deliverables(activity: Activity) -> list[Delivered]:
+    """Return what an activity hands over."""
+    rows = db.session.execute(
+        select(Deliverable.ref, Deliverable.title, Deliverable.kind, Deliverable.state)
+        .join(DeliverableOf, DeliverableOf.deliverable_id == Deliverable.id)
+        .where(DeliverableOf.activity_id == activity.id)
+        .order_by(Deliverable.id)
+    )
+    return [Delivered(*row) for row in rows]
+
+
+def around(activity: Activity) -> tuple[list[Any], list[Any]]:
+    """Return (what it waits for, what waits for it): rows of ref, title, state, kind and lag."""
+    columns = (Activity.ref, Activity.title, Activity.state, ActivityNeed.kind, ActivityNeed.lag)
+    before = select(*columns).join(ActivityNeed, ActivityNeed.after_id == Activity.id).where(
+        ActivityNeed.activity_id == activity.id
+    )
+    after = select(*columns).join(ActivityNeed, ActivityNeed.activity_id == Activity.id).where(
+        ActivityNeed.after_id == activity.id
+    )
+    ordered = (db.session.execute(rows.order_by(Activity.position)).all() for rows in (before, after))
+    return tuple(map(list, ordered))

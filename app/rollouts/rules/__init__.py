@@ -1,0 +1,1 @@
+"""Words and rules of a rollout, one module per subject. Pure."""

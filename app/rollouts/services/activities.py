@@ -1,0 +1,165 @@
+"""What people decide about activities: who does them, how far they are, when they are due."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from app.access import queries as access_queries
+from app.access.models import Person
+from app.core import clock, journal
+from app.core.actor import Actor, current_actor
+from app.core.database import db
+from app.core.database.nets import policy
+from app.core.errors import Invalid, NotAllowed, Refused, Stale
+from app.core.i18n import _, pick
+from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules.states import (
+    CLOSED, ActivityState, GateState, begins_work, holds_back, lacks_reason, may_follow,
+)
+from app.rollouts.services import revisions, scheduling
+
+
+def _actor() -> Actor:
+    actor = current_actor()
+    if actor is None:
+        raise NotAllowed(_("Sign in first."))
+    return actor
+
+
+def _leads(activity: Activity) -> bool:
+    return policy().allows(_actor(), "rollouts.lead", activity.rollout_id)
+
+
+def demand_hand_on(activity: Activity) -> None:
+    """Refuse unless the actor owns the activity, takes an unowned one of their rollout, or leads the rollout."""
+    if activity.owner_id in (None, _actor().person_id) or _leads(activity):
+        return
+    owner = access_queries.names({activity.owner_id}).get(activity.owner_id, "")
+    raise NotAllowed(
+        _("“%(title)s” belongs to %(owner)s. Ask them, or whoever leads the rollout.",
+          title=pick(activity.title), owner=owner)
+    )
+
+
+def demand_unchanged(activity: Activity, version: int | None) -> None:
+    """Refuse a save that started from an older version; None means that the person saw no version."""
+    if version is not None and version != activity.version:
+        raise Stale(_("Somebody changed “%(title)s” meanwhile. Look at it again before you save.", title=pick(activity.title)))
+
+
+def held_by_gates(activity: Activity) -> list[Gate]:
+    """Return the hard gates, still closed, that hold back the activity's phase."""
+    after = db.session.scalar(select(Phase.after).where(Phase.id == activity.phase_id)) or []
+    if not after:
+        return []
+    return list(db.session.scalars(
+        select(Gate).where(
+            Gate.rollout_id == activity.rollout_id, Gate.key.in_(after), Gate.mode == "hard",
+            Gate.state == GateState.CLOSED,
+        ).order_by(Gate.position)
+    ))
+
+
+def held_by_needs(activity: Activity, to: ActivityState) -> list[str]:
+    """Return the titles of predecessors that must get further before the activity may become `to`."""
+    rows = db.session.execute(
+        select(Activity.title, Activity.state, ActivityNeed.kind)
+        .join(ActivityNeed, ActivityNeed.after_id == Activity.id)
+        .where(ActivityNeed.activity_id == activity.id)
+        .order_by(Activity.position)
+    )
+    return [pick(title) for title, state, kind in rows if holds_back(kind, state, to)]
+
+
+def _demand_free(activity: Activity, to: ActivityState) -> None:
+    if not begins_work(activity.state, to) and to is not ActivityState.DONE:
+        return
+    gates = held_by_gates(activity)
+    if gates and begins_work(activity.state, to):
+        raise Refused(
+            _("The gate “%(gate)s” is closed, so nothing of this phase starts yet.", gate=pick(gates[0].title)),
+            hint=_("Open the gate, or ask for a waiver."),
+        )
+    waiting = held_by_needs(activity, to)
+    if waiting:
+        raise Refused(
+            _("It waits for: %(titles)s.", titles=_(", ").join(f"“{title}”" for title in waiting[:5])),
+            hint=_("Finish that first, or skip it with a reason."),
+        )
+
+
+def _date(activity: Activity, rollout: Rollout, to: ActivityState) -> None:
+    today = clock.today(rollout.zone)
+    if to is ActivityState.TODO:
+        activity.started_on = activity.finished_on = None
+    if to in (ActivityState.DOING, ActivityState.DONE):
+        activity.started_on = activity.started_on or today
+    activity.finished_on = today if to in CLOSED else None
+
+
+def _count(activity: Activity, before: ActivityState, after: ActivityState) -> None:
+    phase = db.session.get(Phase, activity.phase_id, with_for_update=True)
+    assert phase is not None
+    phase.closed += (after in CLOSED) - (before in CLOSED)
+    phase.blocked += (after is ActivityState.BLOCKED) - (before is ActivityState.BLOCKED)
+
+
+def move(rollout: Rollout, activity: Activity, to: ActivityState, *, reason: str = "", version: int | None = None) -> None:
+    """Bring an activity to another state; refuse when a gate, a predecessor or a missing reason stands against it."""
+    demand_hand_on(activity)
+    demand_unchanged(activity, version)
+    before = activity.state
+    if to is before:
+        return
+    if not may_follow(before, to):
+        raise Refused(_("“%(title)s” cannot go straight from here to there. Take it up again first.", title=pick(activity.title)))
+    if lacks_reason(to, reason):
+        raise Invalid(_("Say why, so that others can help."), faults={"reason": _("Say why, so that others can help.")})
+    _demand_free(activity, to)
+    activity.state, activity.reason = to, reason.strip()
+    activity.owner_id = activity.owner_id or _actor().person_id
+    activity.changed_at = clock.now()
+    _date(activity, rollout, to)
+    _count(activity, before, to)
+    revisions.touch(rollout)
+    scheduling.refresh(rollout)
+    journal.record("activity.moved", about=activity, before=str(before), after=str(to))
+
+
+def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version: int | None = None) -> None:
+    """Give an activity to somebody, or to nobody; taking a free one oneself needs no lead."""
+    demand_unchanged(activity, version)
+    takes_it = owner is not None and owner.id == _actor().person_id and activity.owner_id is None
+    if not takes_it:
+        policy().demand(_actor(), "rollouts.lead", rollout.id)
+    activity.owner_id, activity.changed_at = owner.id if owner else None, clock.now()
+    revisions.touch(rollout)
+    journal.record("activity.given", about=activity, owner=owner.ref if owner else "")
+
+
+def agree_date(rollout: Rollout, activity: Activity, due_on: date | None, *, version: int | None = None) -> None:
+    """Set the day an activity is due; it lies between the rollout's start and five years later."""
+    demand_unchanged(activity, version)
+    policy().demand(_actor(), "rollouts.lead", rollout.id)
+    if due_on is not None and not rollout.starts_on <= due_on <= rollout.starts_on.replace(year=rollout.starts_on.year + 5, day=1):
+        raise Invalid(
+            _("%(date)s lies outside the rollout, which starts on %(start)s.", date=due_on, start=rollout.starts_on),
+            faults={"due_on": _("Outside the rollout.")},
+        )
+    activity.due_on, activity.changed_at = due_on, clock.now()
+    revisions.touch(rollout)
+
+
+def tick(rollout: Rollout, activity: Activity, positions: Iterable[int]) -> None:
+    """Tick exactly these steps of an activity's checklist; others are unticked."""
+    demand_hand_on(activity)
+    wanted = set(positions)
+    for step in db.session.scalars(select(ActivityStep).where(ActivityStep.activity_id == activity.id)):
+        if (step.position in wanted) != (step.done_at is not None):
+            step.done_at = clock.now() if step.position in wanted else None
+            step.done_by_id = _actor().person_id if step.position in wanted else None
+    revisions.touch(rollout)
+

@@ -1,0 +1,190 @@
+"""What people decide about deliverables: save, hand in, accept, hand back, put their name to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core import clock, journal
+from app.core.actor import current_actor
+from app.core.database import db
+from app.core.database.nets import policy
+from app.core.errors import Invalid, Refused, Stale
+from app.core.i18n import _, pick
+from app.decisions import queries as decisions
+from app.decisions import services as deciding
+from app.decisions.models import Decision, Question
+from app.decisions.rules import Option, Outcome
+from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
+from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.rules import contents
+from app.rollouts.rules.states import DeliverableState
+from app.rollouts.services import revisions
+
+SIGN_OFF = "sign_off"
+
+
+def content(deliverable: Deliverable) -> dict[str, Any]:
+    """Return the newest content, or what the playbook starts with."""
+    newest = db.session.scalar(
+        select(DeliverableRevision.content)
+        .where(DeliverableRevision.deliverable_id == deliverable.id)
+        .order_by(DeliverableRevision.number.desc())
+        .limit(1)
+    )
+    return newest if newest is not None else contents.starting(deliverable.spec)
+
+
+def save(
+    rollout: Rollout, deliverable: Deliverable, given: Mapping[str, Any], *, version: int | None = None
+) -> DeliverableRevision:
+    """Save a new version of the content; what was accepted before waits for acceptance anew."""
+    if deliverable.kind in contents.BY_DATA:
+        raise Refused(_("This deliverable is not written by hand."))
+    if version is not None and version != deliverable.version:
+        raise Stale(
+            _("Somebody saved “%(title)s” meanwhile. Yours was not saved; compare both.", title=pick(deliverable.title)),
+            theirs={"content": (dict(given), content(deliverable))},
+        )
+    actor = current_actor()
+    deliverable.revision_number += 1
+    revision = DeliverableRevision(
+        organisation_id=deliverable.organisation_id, rollout_id=rollout.id, deliverable_id=deliverable.id,
+        number=deliverable.revision_number, content=dict(given), saved_at=clock.now(),
+        saved_by_id=actor.person_id if actor else None, through=actor.through if actor else "system",
+    )
+    if deliverable.state is not DeliverableState.OPEN:
+        deliverable.state, deliverable.reason = DeliverableState.OPEN, ""
+    db.session.add(revision)
+    revisions.touch(rollout)
+    return revision
+
+
+def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None = None) -> None:
+    """Hand a deliverable in; refuse, naming each gap, while something is missing."""
+    if deliverable.kind in contents.BY_DATA:
+        raise Refused(_("This deliverable is not handed in by hand."))
+    if version is not None and version != deliverable.version:
+        raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
+    missing = contents.lacks(deliverable.spec, content(deliverable))
+    if missing:
+        raise Invalid(" ".join(missing[:5]), faults={str(place): why for place, why in enumerate(missing)})
+    actor = current_actor()
+    deliverable.state, deliverable.reason = DeliverableState.SUBMITTED, ""
+    deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
+    revisions.touch(rollout)
+    journal.record("deliverable.handed_in", about=deliverable, revision=deliverable.revision_number)
+
+
+def _somebody_else_accepts(rollout: Rollout, person_id: int) -> bool:
+    accepting = policy().rights["rollouts.accept"].roles
+    seated_other = select(Seat.id).where(
+        Seat.rollout_id == rollout.id, Seat.person_id != person_id, Seat.access.in_(sorted(accepting))
+    )
+    return db.session.scalar(seated_other.limit(1)) is not None
+
+
+def _demand_other_eyes(deliverable: Deliverable, rollout: Rollout) -> None:
+    actor = current_actor()
+    assert actor is not None
+    policy().demand(actor, "rollouts.accept", rollout.id)
+    # In a firm so small that one person holds every seat, nobody else could ever accept.
+    if deliverable.submitted_by_id == actor.person_id and _somebody_else_accepts(rollout, actor.person_id):
+        raise Refused(
+            _("You handed this in yourself; somebody else accepts it."),
+            hint=_("Ask another project manager or a member of the steering group."),
+        )
+
+
+def accept(rollout: Rollout, deliverable: Deliverable, *, version: int | None = None) -> None:
+    """Accept what was handed in; not by whoever handed it in."""
+    if deliverable.state is not DeliverableState.SUBMITTED:
+        raise Refused(_("“%(title)s” has not been handed in.", title=pick(deliverable.title)))
+    if version is not None and version != deliverable.version:
+        raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
+    _demand_other_eyes(deliverable, rollout)
+    _accepted(rollout, deliverable)
+
+
+def _accepted(rollout: Rollout, deliverable: Deliverable) -> None:
+    actor = current_actor()
+    deliverable.state, deliverable.reason = DeliverableState.ACCEPTED, ""
+    deliverable.accepted_by_id, deliverable.accepted_at = (actor.person_id if actor else None), clock.now()
+    revisions.touch(rollout)
+    journal.record("deliverable.accepted", about=deliverable, revision=deliverable.revision_number)
+
+
+def hand_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> None:
+    """Hand a deliverable back, saying why."""
+    if deliverable.state not in (DeliverableState.SUBMITTED, DeliverableState.ACCEPTED):
+        raise Refused(_("“%(title)s” has not been handed in.", title=pick(deliverable.title)))
+    if not reason.strip():
+        raise Invalid(_("Say what is missing."), faults={"reason": _("Say what is missing.")})
+    actor = current_actor()
+    assert actor is not None
+    policy().demand(actor, "rollouts.accept", rollout.id)
+    deliverable.state, deliverable.reason = DeliverableState.RETURNED, reason.strip()
+    revisions.touch(rollout)
+    journal.record("deliverable.handed_back", about=deliverable, reason=reason.strip())
+
+
+def seated(rollout: Rollout, parts: list[str]) -> dict[int, str]:
+    """Return who sits in one of `parts`: inner person id to part."""
+    rows = db.session.execute(
+        select(Seat.person_id, Seat.part).where(Seat.rollout_id == rollout.id, Seat.part.in_(parts)).order_by(Seat.id)
+    )
+    return {person_id: part for person_id, part in rows}
+
+
+def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
+    """Put a sign-off's question to the people of its roles; one at a time."""
+    if deliverable.kind != SIGN_OFF:
+        raise Refused(_("Nobody signs this."))
+    if decisions.open_question("deliverable", deliverable.ref, SIGN_OFF):
+        raise Refused(_("The question waits already."))
+    spec = deliverable.spec
+    question = deciding.ask(
+        SIGN_OFF, about=deliverable, title=spec["question"], electors=seated(rollout, list(spec["by"])),
+        quorum=int(spec.get("quorum", 1)), threshold=spec.get("threshold", "majority"), rollout_id=rollout.id,
+    )
+    actor = current_actor()
+    deliverable.state, deliverable.reason = DeliverableState.SUBMITTED, ""
+    deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
+    revisions.touch(rollout)
+    return question
+
+
+def _signed_evidence(rollout: Rollout, deliverable: Deliverable) -> dict[str, Any]:
+    signed_key = deliverable.spec.get("of")
+    signed = signed_key and db.session.scalar(
+        select(Deliverable).where(Deliverable.rollout_id == rollout.id, Deliverable.key == signed_key)
+    )
+    if not signed:
+        return {"question": deliverable.spec["question"]}
+    return {
+        "question": deliverable.spec["question"], "deliverable": signed.key, "revision": signed.revision_number,
+        "content": content(signed),
+    }
+
+
+def sign(
+    rollout: Rollout, deliverable: Deliverable, *, option: Option, reason: str = "",
+    valid_until: datetime | None = None,
+) -> Decision | None:
+    """Answer a sign-off with one's own name; what is signed is frozen with the decision."""
+    question = decisions.open_question("deliverable", deliverable.ref, SIGN_OFF)
+    if question is None:
+        raise Refused(_("Nobody has been asked yet."), hint=_("Whoever leads the rollout puts the question."))
+    actor = current_actor()
+    assert actor is not None
+    decided = deciding.answer(
+        question, person_id=actor.person_id, option=option, reason=reason, valid_until=valid_until,
+        evidence=_signed_evidence(rollout, deliverable),
+    )
+    if decided is not None and decided.outcome is Outcome.ACCEPTED:
+        _accepted(rollout, deliverable)
+    elif decided is not None:
+        deliverable.state, deliverable.reason = DeliverableState.RETURNED, decided.reason
+        revisions.touch(rollout)
+    return decided

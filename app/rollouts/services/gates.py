@@ -1,0 +1,154 @@
+"""What people decide about gates: have them measured, open them, set a condition aside for a while."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.core import clock, journal, measurements
+from app.core.actor import current_actor
+from app.core.conditions.evaluate import Truth
+from app.core.conditions.grammar import parse
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed, Refused
+from app.core.i18n import _, pick
+from app.decisions import queries as decisions
+from app.decisions import services as deciding
+from app.decisions.models import Decision, Question
+from app.decisions.rules import Option, Outcome
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import gates as queries
+from app.rollouts.queries import work
+from app.rollouts.rules.states import GateState
+from app.rollouts.services import revisions, scheduling
+from app.rollouts.services.deliverables import seated
+
+
+def measure(rollout: Rollout, gate: Gate) -> int:
+    """Ask every source that the gate names, now; return how many figures were stored. Runs in the worker."""
+    wanted = queries.metrics(parse(gate.require))
+    for metric, of in wanted:
+        measurements.measure(rollout.organisation_id, rollout.id, metric, of)
+    revisions.touch(rollout)
+    return len(wanted)
+
+
+def evidence(gate: Gate, finding: queries.Finding) -> dict[str, Any]:
+    """Return what is frozen with a decision: each condition with query, value, limit, source, moment and truth."""
+    return {
+        "gate": gate.key, "require": gate.require, "truth": str(finding.truth),
+        "lines": [
+            {
+                "path": line.path, "subject": str(line.verdict.leaf.subject), "name": line.verdict.leaf.name,
+                "of": line.verdict.leaf.narrowing, "op": str(line.verdict.op), "limit": _plain(line.verdict.limit),
+                "value": _plain(line.verdict.value), "truth": str(line.verdict.truth), "source": line.verdict.source,
+                "measured_at": line.verdict.measured_at.isoformat() if line.verdict.measured_at else None,
+                "about": line.verdict.about, "waived": line.is_waived,
+            }
+            for line in finding.lines
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, bool | int | str) or value is None else str(value)
+
+
+def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
+    """Return who may decide: the seats of the playbook's roles, without those who did the phase's work."""
+    found = seated(rollout, list(gate.decide["by"]))
+    if gate.decide.get("not_by_owner", True):
+        busy = work.owners_of_phase(gate.phase_id)
+        found = {person: part for person, part in found.items() if person not in busy}
+    return found
+
+
+def put(rollout: Rollout, gate: Gate) -> Question:
+    """Put the gate's question to its deciders; one question at a time."""
+    if gate.state is not GateState.CLOSED:
+        raise Refused(_("This gate is open already."))
+    if decisions.open_question("gate", gate.ref, queries.DECISION):
+        raise Refused(_("The question waits already."))
+    return deciding.ask(
+        queries.DECISION, about=gate, title=gate.title, electors=deciders(rollout, gate),
+        quorum=int(gate.decide.get("quorum", 1)), threshold=gate.decide.get("threshold", "majority"),
+        rollout_id=rollout.id,
+    )
+
+
+def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") -> Decision | None:
+    """Answer whether the gate opens. Nobody can say yes while a condition is neither met nor waived."""
+    question = decisions.open_question("gate", gate.ref, queries.DECISION) or put(rollout, gate)
+    finding = queries.findings(rollout, [gate])[gate.id]
+    if option is Option.YES and gate.mode == "hard" and finding.truth is not Truth.TRUE:
+        missing = len(finding.lines) - finding.met
+        raise Refused(
+            _("%(missing)s of %(all)s conditions are not met, so this gate stays closed.",
+              missing=missing, all=len(finding.lines)),
+            hint=_("Meet them, have them measured again, or ask for a waiver."),
+        )
+    actor = current_actor()
+    assert actor is not None
+    decided = deciding.answer(
+        question, person_id=actor.person_id, option=option, reason=reason, evidence=evidence(gate, finding)
+    )
+    if decided is not None and decided.outcome is Outcome.ACCEPTED:
+        _open(rollout, gate, finding)
+    if decided is not None:
+        revisions.touch(rollout)
+    return decided
+
+
+def _open(rollout: Rollout, gate: Gate, finding: queries.Finding) -> None:
+    gate.state = GateState.WAIVED if finding.uses_waiver else GateState.OPEN
+    gate.decided_at = clock.now()
+    db.session.flush()
+    scheduling.refresh(rollout)
+    journal.record("gate.opened", about=gate, waived=finding.uses_waiver)
+
+
+def waive(rollout: Rollout, gate: Gate, *, path: str, days: int, reason: str) -> Decision:
+    """Set one condition aside for `days` days, with a reason; only by the playbook's roles, never by the gate's owner."""
+    rule = gate.waiver
+    if not rule:
+        raise Refused(_("The playbook lets nobody waive a condition of this gate."))
+    actor = current_actor()
+    assert actor is not None
+    allowed = seated(rollout, list(rule["by"]))
+    if actor.person_id not in allowed:
+        raise NotAllowed(_("You may not waive a condition of “%(gate)s”.", gate=pick(gate.title)), ask=tuple(rule["by"]))
+    longest = int(rule["max_days"])
+    if not 1 <= days <= longest:
+        raise Invalid(
+            _("A waiver here lasts 1 to %(most)s days, not %(days)s.", most=longest, days=days),
+            faults={"days": _("1 to %(most)s", most=longest)},
+        )
+    if not reason.strip():
+        raise Invalid(_("Say why the condition can wait."), faults={"reason": _("Say why the condition can wait.")})
+    finding = queries.findings(rollout, [gate])[gate.id]
+    line = next((line for line in finding.lines if line.path == path), None)
+    if line is None:
+        raise Invalid(_("This gate has no condition “%(path)s”.", path=path[:60]))
+    if line.verdict.truth is Truth.TRUE:
+        raise Refused(_("This condition is met; there is nothing to waive."))
+    return _waived(rollout, gate, line, allowed={actor.person_id: allowed[actor.person_id]}, days=days, reason=reason)
+
+
+def _waived(
+    rollout: Rollout, gate: Gate, line: queries.Line, *, allowed: dict[int, str], days: int, reason: str
+) -> Decision:
+    question = deciding.ask(
+        queries.WAIVER, about=gate, title=gate.title, electors=allowed, quorum=1, threshold="majority",
+        rollout_id=rollout.id, path=line.path,
+    )
+    (person_id,) = allowed
+    frozen = next(one for one in evidence(gate, queries.Finding(Truth.UNKNOWN, (line,)))["lines"])
+    decided = deciding.answer(
+        question, person_id=person_id, option=Option.YES, reason=reason, evidence=frozen,
+        valid_until=clock.now() + timedelta(days=days),
+    )
+    assert decided is not None
+    revisions.touch(rollout)
+    journal.record("gate.condition_waived", about=gate, path=line.path, days=days)
+    return decided
