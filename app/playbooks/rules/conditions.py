@@ -12,10 +12,12 @@ from app.core.conditions import grammar
 from app.core.conditions.faults import ConditionFault
 from app.core.conditions.tree import Group, How, Leaf, Op, Path, Subject
 from app.core.i18n import _
-from app.playbooks.rules.shape import Count, Shape, Surprise
+from app.playbooks.rules.shape import Count, Shape, Surprise, number, scalar
 
 # Unquoted words that mean the same to every reader of YAML, and to people.
 _HONEST = re.compile(r"true|false|-?(0|[1-9]\d*)(\.\d+)?|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?")
+_NUMBER_OR_TRUTH = re.compile(r"true|false|-?(0|[1-9]\d{0,11})(\.\d{1,8})?")
+_TYPED_KEYS = ("value", "fresh_hours", "days", "hours", "today")
 
 
 class Within(Shape):
@@ -37,10 +39,35 @@ def read(tree: Any) -> Group | Leaf:
     """Return the condition that `tree` spells, or raise everything that is wrong with it."""
     if isinstance(tree, Group | Leaf):
         return tree
+    tree = _exact(tree)
     found = tuple(_guessed(tree, ())) or grammar.faults(tree)
     if found:
         raise ValidationError.from_exception_data("condition", [_line(fault) for fault in found])
     return grammar.parse(tree)
+
+
+def written(condition: Group | Leaf) -> dict[str, Any]:
+    """Return the tree as people write it: numbers as numbers, true as true."""
+    return _typed(grammar.to_tree(condition))
+
+
+def _typed(tree: Any, key: str = "") -> Any:
+    if isinstance(tree, dict):
+        return {key: part if key in ("of", "label") else _typed(part, key) for key, part in tree.items()}
+    if isinstance(tree, list):
+        return [_typed(part, key) for part in tree]
+    if key in _TYPED_KEYS and isinstance(tree, str) and _NUMBER_OR_TRUTH.fullmatch(tree):
+        return scalar(Surprise(tree))
+    return tree
+
+
+def _exact(tree: Any) -> Any:
+    """Decimals instead of the binary fractions that JSON readers give."""
+    if isinstance(tree, dict):
+        return {key: _exact(part) for key, part in tree.items()}
+    if isinstance(tree, list):
+        return [_exact(part) for part in tree]
+    return number(tree) if isinstance(tree, float) else tree
 
 
 def _guessed(tree: Any, path: Path) -> Iterator[ConditionFault]:
@@ -128,7 +155,7 @@ Condition = TypeAliasType(
     Annotated[
         Group | Leaf,
         PlainValidator(read),
-        PlainSerializer(grammar.to_tree),
+        PlainSerializer(written),
         WithJsonSchema({"type": "object", "title": "Condition"}),
     ],
 )

@@ -50,8 +50,13 @@ def typed(root: tree.Node, model: type[BaseModel]) -> Reading:
     try:
         return Reading(model.model_validate(root.value), (), root)  # type: ignore[arg-type]
     except ValidationError as wrong:
-        lines = wrong.errors(include_url=False, include_input=False)[:_EXPLAINED]
-        return Reading(None, in_order(_fault(root, model, line) for line in lines), root)
+        return Reading(None, explained(root, model, wrong), root)
+
+
+def explained(root: tree.Node, model: type[BaseModel], wrong: ValidationError) -> tuple[Fault, ...]:
+    """Return what does not fit, each where it was written."""
+    lines = wrong.errors(include_url=False, include_input=False)[:_EXPLAINED]
+    return in_order(_fault(root, model, line) for line in lines)
 
 
 def together(

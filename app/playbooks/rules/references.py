@@ -39,6 +39,7 @@ _SUBJECT_KINDS = {
     Subject.APPROVAL: "deliverable",
     Subject.CERTIFICATE: "exam",
 }
+_FIGURE_KEYS = ("metric", "check", "event", "claw_back", "void_when", "grants")
 _NARROWING_KINDS = ("phase", "activity", "deliverable", "questionnaire", "gate", "exam")
 
 
@@ -138,44 +139,30 @@ def _questionnaire(case: Case, path: Path, leaf: Leaf) -> Any:
 
 
 def _figure(case: Case, path: Path, leaf: Leaf) -> Iterator[Finding]:
-    yield from _source(case, (*path, leaf.subject.value), leaf.name, leaf.subject.value)
+    at = (*path, leaf.subject.value)
+    if "." in leaf.name:
+        yield from _source(case, at, leaf.name)
+    else:
+        hint = _("Write the plugin and the name with a dot between: base_data.valid_share.")
+        yield Finding(at, "wrong_form", _("“%(name)s” does not say whose it is.", name=leaf.name), hint)
 
 
 def named_figures(case: Case) -> Iterator[Finding]:
     """Figures and events that stand outside conditions: their plugin must be among those the playbook uses."""
     for found in case.found:
-        key = found.path[-1] if found.path else ""
-        kind = "event" if key == "event" else "metric"
-        if key in ("metric", "check", "event") and isinstance(found.value, str):
-            yield from _source(case, found.path, found.value, kind if key != "check" else "")
+        key = next((step for step in reversed(found.path) if isinstance(step, str)), "")
+        if key in _FIGURE_KEYS and isinstance(found.value, str) and "." in found.value:
+            yield from _source(case, found.path, found.value)
 
 
-def _source(case: Case, path: Path, name: str, kind: str) -> Iterator[Finding]:
-    plugin, dot, _rest = name.partition(".")
-    used = case.playbook.uses_plugins
-    if not dot:
-        yield Finding(
-            path,
-            "wrong_form",
-            _("“%(name)s” does not say whose it is.", name=name),
-            _("Write the plugin and the name with a dot between: base_data.valid_share."),
-        )
-    elif plugin not in used and plugin not in ROOMS:
+def _source(case: Case, path: Path, name: str) -> Iterator[Finding]:
+    plugin, used = name.partition(".")[0], case.playbook.uses_plugins
+    if plugin not in used and plugin not in ROOMS:
         said = _("The playbook does not say that it uses the plugin “%(plugin)s”.", plugin=plugin)
-        yield Finding(
-            path,
-            "plugin_not_used",
-            said,
-            nearest(plugin, [*used, *ROOMS])
-            if len(used) > 20
-            else nearest(plugin, used) or _("Add it under uses_plugins."),
-        )
-    else:
-        yield from _unknown(path, name, {"metric": case.plugins.metrics, "event": case.plugins.events}.get(kind))
-
-
-def _unknown(path: Path, name: str, known: frozenset[str] | None) -> Iterator[Finding]:
-    if known is not None and name not in known:
+        yield Finding(path, "plugin_not_used", said, nearest(plugin, used) or _("Add it under uses_plugins."))
+        return
+    known = case.plugins.events if path[-1] == "event" else case.plugins.metrics
+    if path[-1] in ("metric", "event") and known is not None and name not in known:
         yield Finding(path, "unknown_figure", _("Nobody here answers “%(name)s”.", name=name), nearest(name, known))
 
 

@@ -51,9 +51,30 @@ class Node:
         around = self.at(path[:-1])
         return around.keys.get(str(path[-1])) or self.at(path).place
 
-    def put(self, key: str, part: "Node") -> None:
-        """Hang `part` under `key`, as if it had been written there."""
-        self.value[key], self.parts[key], self.keys[key] = part.value, part, part.place
+    def put(self, key: str, part: "Node", place: Place | None = None) -> None:
+        """Hang `part` under `key` of a mapping, as if it had been written there."""
+        self.value[key], self.parts[key], self.keys[key] = part.value, part, place or part.place
+
+    def insert(self, index: int, part: "Node") -> None:
+        """Put `part` into a list."""
+        self.value.insert(index, part.value)
+        self.parts.insert(index, part)
+
+    def remove(self, step: str | int) -> None:
+        """Take a part out of a mapping or a list."""
+        del self.value[step], self.parts[step]
+        if isinstance(step, str):
+            del self.keys[step]
+
+    def copy(self) -> "Node":
+        """The same tree once more, so that changing one leaves the other as it is."""
+        if isinstance(self.parts, dict):
+            parts = {key: part.copy() for key, part in self.parts.items()}
+            return Node({key: part.value for key, part in parts.items()}, self.place, dict(self.keys), parts)
+        if isinstance(self.parts, list):
+            listed = [part.copy() for part in self.parts]
+            return Node([part.value for part in listed], self.place, {}, listed)
+        return self
 
 
 def mapping(place: Place) -> Node:
