@@ -28,10 +28,11 @@ CODES = {
 
 def say(kind: str, context: dict[str, Any], written: Any) -> Said:
     """Return the message and the hint for one kind of fault; `written` is what stood there."""
-    known = _BY_KIND.get(kind)
-    return (
-        known(context, _shown(written)) if known else (_("“%(value)s” does not fit here.", value=_shown(written)), "")
-    )
+    value = _shown(written)
+    if kind in _WRITTEN:
+        return _WRITTEN[kind](context, value)
+    told = _expected(value) | _bounds(context, value) | {code: (said, "") for code, said in _sentences().items()}
+    return told.get(kind) or (_("“%(value)s” does not fit here.", value=value), "")
 
 
 def unknown_key(key: str, known: list[str]) -> Said:
@@ -77,101 +78,62 @@ def _by_pattern() -> dict[str, str]:
     }
 
 
-def _table() -> dict[str, Callable[[dict[str, Any], str], Said]]:
-    return {
-        "literal_error": _not_allowed,
-        "union_tag_invalid": _not_allowed,
-        "string_pattern_mismatch": _pattern,
-        "condition": lambda context, value: (context["text"], context["hint"]),
-        "union_tag_not_found": lambda context, value: missing_key(_words(context["discriminator"])[0]),
-        "string_type": lambda context, value: (_("A text is expected here, not “%(value)s”.", value=value), ""),
-        "dict_type": _mapping,
-        "model_type": _mapping,
-        "model_attributes_type": _mapping,
-        "list_type": lambda context, value: (
-            _("A list is expected here, not “%(value)s”.", value=value),
-            _("Write [a, b], or one line with “- ” for each."),
-        ),
-        "not_scalar": lambda context, value: (_("A single value is expected here."), ""),
-        "not_texts": lambda context, value: (
-            _("A text in the languages of the playbook is expected here, not “%(value)s”.", value=value),
-            _("Write {zh: …, en: …}."),
-        ),
-        "not_whole": lambda context, value: (
-            _("“%(value)s” is not a whole number.", value=value),
-            _("Digits only, without a zero in front."),
-        ),
-        "not_number": lambda context, value: (
-            _("“%(value)s” is not a number.", value=value),
-            _("Write 5 or 0.5, at most fifteen digits."),
-        ),
-        "not_yes_no": lambda context, value: (
-            _("“%(value)s” is neither true nor false.", value=value),
-            _("Write true or false."),
-        ),
-        "quote_it": lambda context, value: (
-            _("“%(value)s” is read differently by different programs.", value=value),
-            _("Put it in quotes."),
-        ),
-        "blank": lambda context, value: (_("This text is empty."), _("Write it, or leave the key out.")),
-        "unseen": lambda context, value: (
-            _("This text holds a mark that cannot be seen."),
-            _("Delete it and type the line again."),
-        ),
-        "string_too_long": lambda context, value: (
-            _("This text is longer than %(most)s characters.", most=context["max_length"]),
-            "",
-        ),
-        "too_long": lambda context, value: (_("More than %(most)s items stand here.", most=context["max_length"]), ""),
-        "too_short": lambda context, value: (
-            _("At least %(least)s items are needed here.", least=context["min_length"]),
-            "",
-        ),
-        "greater_than_equal": lambda context, value: (
-            _("“%(value)s” is too small; the smallest is %(bound)s.", value=value, bound=context["ge"]),
-            "",
-        ),
-        "less_than_equal": lambda context, value: (
-            _("“%(value)s” is too large; the largest is %(bound)s.", value=value, bound=context["le"]),
-            "",
-        ),
-    } | _sentences()
-
-
 def _mapping(context: dict[str, Any], value: str) -> Said:
     hint = _("After a key stands the half-width colon “:” and a space, not “：”.") if "：" in value else ""
     return _("Keys with values are expected here, not “%(value)s”.", value=value), hint
 
 
-def _sentences() -> dict[str, Callable[[dict[str, Any], str], Said]]:
+def _expected(value: str) -> dict[str, Said]:
+    """Another kind of thing stands here than the one expected."""
     return {
-        code: _sentence(code)
-        for code in (
-            "one_unit",
-            "options_for_choice",
-            "range_upside_down",
-            "default_not_offered",
-            "effort_order",
-            "roles_or_everyone",
-            "unknown_column",
-            "must_off_scale",
-            "n_or_tolerable",
-            "checks_or_rules",
-            "gate_or_phase",
-            "at_least_or_at_most",
-            "unknown_part",
-            "bank_too_small",
-            "one_right",
-            "some_right",
-        )
+        "string_type": (_("A text is expected here, not “%(value)s”.", value=value), ""),
+        "list_type": (
+            _("A list is expected here, not “%(value)s”.", value=value),
+            _("Write [a, b], or one line with “- ” for each."),
+        ),
+        "not_scalar": (_("A single value is expected here."), ""),
+        "not_texts": (
+            _("A text in the languages of the playbook is expected here, not “%(value)s”.", value=value),
+            _("Write {zh: …, en: …}."),
+        ),
+        "not_whole": (
+            _("“%(value)s” is not a whole number.", value=value),
+            _("Digits only, without a zero in front."),
+        ),
+        "not_number": (
+            _("“%(value)s” is not a number.", value=value),
+            _("Write 5 or 0.5, at most fifteen digits."),
+        ),
+        "not_yes_no": (_("“%(value)s” is neither true nor false.", value=value), _("Write true or false.")),
+        "quote_it": (
+            _("“%(value)s” is read differently by different programs.", value=value),
+            _("Put it in quotes."),
+        ),
+        "blank": (_("This text is empty."), _("Write it, or leave the key out.")),
+        "unseen": (_("This text holds a mark that cannot be seen."), _("Delete it and type the line again.")),
     }
 
 
-def _sentence(code: str) -> Callable[[dict[str, Any], str], Said]:
-    return lambda context, value: (_sentence_of(code) % context if context else _sentence_of(code), "")
+def _bounds(context: dict[str, Any], value: str) -> dict[str, Said]:
+    """The right kind of thing, but too much or too little of it."""
+    most, least = context.get("max_length"), context.get("min_length")
+    return {
+        "string_too_long": (_("This text is longer than %(most)s characters.", most=most), ""),
+        "too_long": (_("More than %(most)s items stand here.", most=most), ""),
+        "too_short": (_("At least %(least)s items are needed here.", least=least), ""),
+        "greater_than_equal": (
+            _("“%(value)s” is too small; the smallest is %(bound)s.", value=value, bound=context.get("ge")),
+            "",
+        ),
+        "less_than_equal": (
+            _("“%(value)s” is too large; the largest is %(bound)s.", value=value, bound=context.get("le")),
+            "",
+        ),
+    }
 
 
-def _sentence_of(code: str) -> str:
+def _sentences() -> dict[str, str]:
+    """What one item says against itself."""
     return {
         "one_unit": _("Give exactly one of hours, days, business_hours, business_days."),
         "options_for_choice": _("“options” belongs to the kinds that choose, and only to them."),
@@ -189,7 +151,16 @@ def _sentence_of(code: str) -> str:
         "bank_too_small": _("A part draws more questions than the bank holds for it."),
         "one_right": _("Exactly one answer must be right."),
         "some_right": _("At least one answer must be right."),
-    }[code]
+    }
 
 
-_BY_KIND = _table()
+_WRITTEN: dict[str, Callable[[dict[str, Any], str], Said]] = {
+    "literal_error": _not_allowed,
+    "union_tag_invalid": _not_allowed,
+    "string_pattern_mismatch": _pattern,
+    "union_tag_not_found": lambda context, value: missing_key(_words(context["discriminator"])[0]),
+    "condition": lambda context, value: (context["text"], context["hint"]),
+    "dict_type": _mapping,
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
+}

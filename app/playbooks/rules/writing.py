@@ -63,7 +63,7 @@ def _numbers(value: Any) -> Any:
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes as a careful person does: small things on one line, long texts as blocks, doubtful words in quotes."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, value: Any) -> bool:
         """Write everything out, for readers refuse aliases."""
         return True
 

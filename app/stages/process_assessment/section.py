@@ -19,7 +19,7 @@ class ProcessStep(Shape):
     typed_twice: YesNo = Field(False, description="Whether the same data are often typed twice here.")
 
 
-class Process(Shape):
+class BusinessProcess(Shape):
     """A process to assess, with the steps most organisations have."""
 
     id: Id = Field(description="Stable name of the process.")
@@ -57,6 +57,6 @@ class Maturity(Shape):
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("processes", "process", Process, "Processes", "process_assessment"),
+    Section("processes", "process", BusinessProcess, "Processes", "process_assessment"),
     Section("maturity", "maturity", Maturity, "Maturity", "process_assessment", many=False),
 )

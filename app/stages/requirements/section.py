@@ -22,7 +22,9 @@ class Requirement(Shape):
         description="Deepest customisation it usually takes: function, layout, process, interface.",
     )
     goal: Annotated[Id, Ref("goal")] | None = Field(None, description="The business goal it serves.")
-    process: Annotated[Id, Ref("process")] | None = Field(None, description="The process it belongs to.")
+    for_process: Annotated[Id, Ref("process")] | None = Field(
+        None, alias="process", description="The process it belongs to."
+    )
     accept: Text | None = Field(None, description="How one sees that it is met.")
     explain: Text | None = Field(None, description="Why it is asked for.")
 
