@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +26,19 @@ class Fact:
     rows: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what would not compare exactly: binary fractions, lists that change, instants without a zone."""
+        """Refuse what would not compare exactly (binary fractions, lists that change, instants without a zone).
+
+        Instants are kept in UTC: within one zone Python compares by the wall clock, wrongly when an hour repeats.
+        """
         values = self.value if isinstance(self.value, tuple) else (self.value,)
         if not all(isinstance(value, _PLAIN) for value in values):
             raise TypeError(f"A fact holds texts, Decimals, whole numbers, booleans or dates, not {self.value!r}.")
         if any(isinstance(one, datetime) and one.tzinfo is None for one in (*values, self.measured_at)):
             raise TypeError(f"An instant needs its zone: {self!r}.")
+        for name in ("value", "measured_at"):
+            instant = getattr(self, name)
+            if isinstance(instant, datetime):
+                object.__setattr__(self, name, instant.astimezone(UTC))
 
 
 @dataclass(frozen=True)

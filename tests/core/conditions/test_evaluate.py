@@ -94,6 +94,13 @@ def test_a_figure_older_than_allowed_says_nothing(hours, reason):
     assert verdict.truth is (Truth.UNKNOWN if reason else Truth.TRUE)
 
 
+def test_an_age_is_right_when_an_hour_repeats():
+    first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold) for fold in (0, 1))
+
+    assert ask({"metric": "a.b"}, Fact(True, measured_at=first), now=second).age == timedelta(hours=1)
+    assert truth({"field": "seen", "value": "2026-10-25T01:30:00Z"}, second) == "true"
+
+
 def test_a_figure_without_a_date_cannot_be_fresh():
     assert ask({"metric": "a.b", "fresh_hours": 24}, Fact(True)).reason is Reason.UNDATED
 

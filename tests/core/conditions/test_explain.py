@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from flask_babel import force_locale
+from flask import Flask
+from flask_babel import Babel, force_locale
 
+from app.core.catalogues import compiled
 from app.core.conditions.evaluate import Truth, evaluate
 from app.core.conditions.evidence import from_record, to_record
 from app.core.conditions.explain import explain, sentence
@@ -56,8 +58,10 @@ def test_a_leaf_says_what_was_found_and_what_is_needed(tree, fact, expected):
     assert said(tree, fact) == expected
 
 
-def test_a_leaf_speaks_chinese(running):
-    with running.app_context(), running.test_request_context(), force_locale("zh_Hans"):
+def test_a_leaf_speaks_chinese(tmp_path):
+    app = Flask(__name__)
+    Babel(app, default_translation_directories=str(compiled(tmp_path)))
+    with app.app_context(), app.test_request_context(), force_locale("zh_Hans"):
         line = explain(judged(SHARE, measured(Decimal("0.974"))))[0]
 
         assert line.text == "电话可用率：97.4%，要求不低于 98%"
