@@ -9,7 +9,7 @@ from typing import Any
 from app.core.i18n import _
 from app.playbooks.rules.frame import Playbook
 from app.playbooks.rules.shape import Section
-from app.playbooks.rules.walking import Found, Path, walk
+from app.playbooks.rules.walking import Found, Path, identity, walk
 
 _ENOUGH = 1_000
 
@@ -77,13 +77,10 @@ def duplicates(case: Case) -> Iterator[Finding]:
     """Two items of one list with the same id."""
     seen: set[tuple[Path, str]] = set()
     for found in case.found:
-        identity = getattr(found.value, "id", None)
-        if found.path and isinstance(found.path[-1], int) and identity is not None:
-            if (found.path[:-1], identity) in seen:
-                yield Finding(
-                    (*found.path, "id"),
-                    "duplicate_id",
-                    _("“%(id)s” is used twice in this list.", id=identity),
-                    _("Ids are unique; running rollouts follow them."),
-                )
-            seen.add((found.path[:-1], identity))
+        name = identity(found.value)
+        if name is None or not isinstance(found.path[-1], int):
+            continue
+        if (found.path[:-1], name) in seen:
+            said = _("“%(id)s” is used twice in this list.", id=name)
+            yield Finding((*found.path, "id"), "duplicate_id", said, _("Ids are unique; running rollouts follow them."))
+        seen.add((found.path[:-1], name))

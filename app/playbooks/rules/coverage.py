@@ -35,6 +35,7 @@ def too_few(case: Case) -> Iterator[Finding]:
 def _quorum(case: Case, path: Path, asked: Any) -> Iterator[Finding]:
     roles = [case.items["role"][role] for role in asked.by if role in case.items["role"]]
     most = sum(role.max or 0 for role in roles)
-    if all(role.max is not None and role.per is None for role in roles) and asked.quorum > most:
+    known = len(roles) == len(asked.by)
+    if known and all(role.max is not None and role.per is None for role in roles) and asked.quorum > most:
         said = _("%(quorum)s people must answer, but there are at most %(most)s.", quorum=asked.quorum, most=most)
         yield Finding(path, "quorum_too_high", said, _("Lower the quorum, or let more roles decide."))

@@ -117,6 +117,8 @@ def _hang(root: tree.Node | None, key: str, part: tree.Node | None) -> list[Faul
 
 def _fault(root: tree.Node, model: type[BaseModel], line: Any) -> Fault:
     kind, loc, context = line["type"], line["loc"], line.get("ctx") or {}
+    if kind == "union_tag_invalid":
+        loc = (*loc, context["discriminator"].strip("'"))
     if kind == "missing":
         return fault(root.at(loc[:-1]).place, "missing", *wording.missing_key(str(loc[-1])))
     if kind == "extra_forbidden":

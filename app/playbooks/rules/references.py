@@ -111,7 +111,7 @@ def _state(case: Case, path: Path, leaf: Leaf) -> Iterator[Finding]:
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     for value in values:
         if value is not None and value not in STATES:
-            said = _("A deliverable is never “%(value)s”.", value=value)
+            said = _("A deliverable is never “%(value)s”.", value=str(value).lower())
             yield Finding((*path, "value"), "not_offered", said, nearest(str(value), STATES))
 
 

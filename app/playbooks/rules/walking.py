@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 LANGUAGES = {"zh", "en"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """One value on the way: what hangs on it, and the ids that stand beside it in the same list."""
 
@@ -25,23 +25,35 @@ class Found:
     beside: frozenset[str]
 
 
-def walk(
-    value: Any, path: Path = (), hung: tuple[Any, ...] = (), beside: frozenset[str] = frozenset()
-) -> Iterator[Found]:
-    """Yield texts, conditions, single values and shapes, in the order of writing."""
+def walk(value: Any) -> list[Found]:
+    """Return texts, conditions, marked or dotted words and shapes, in the order of writing."""
+    out: list[Found] = []
+    _walk(value, (), (), frozenset(), out)
+    return out
+
+
+def _walk(value: Any, path: Path, hung: tuple[Any, ...], beside: frozenset[str], out: list[Found]) -> None:
     if isinstance(value, BaseModel):
-        yield Found(path, value, hung, beside)
+        out.append(Found(path, value, hung, beside))
         for key, name, own in _fields(type(value)):
-            yield from walk(getattr(value, name), (*path, key), own, beside)
+            _walk(value.__dict__[name], (*path, key), own, beside, out)
     elif isinstance(value, list):
-        ids = frozenset(i for item in value if (i := getattr(item, "id", None)) is not None)
+        ids = frozenset(filter(None, map(identity, value)))
         for place, item in enumerate(value):
-            yield from walk(item, (*path, place), hung, ids or beside)
-    elif is_text(value) or isinstance(value, str | Group | Leaf):
-        yield Found(path, value, hung, beside)
+            _walk(item, (*path, place), hung, ids or beside, out)
+    elif isinstance(value, str):
+        if hung or "." in value:
+            out.append(Found(path, value, hung, beside))
+    elif is_text(value) or isinstance(value, Group | Leaf):
+        out.append(Found(path, value, hung, beside))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from walk(item, (*path, key), hung, beside)
+            _walk(item, (*path, key), hung, beside, out)
+
+
+def identity(item: Any) -> str | None:
+    """The id of a shape, or nothing for whatever has none."""
+    return item.__dict__.get("id") if isinstance(item, BaseModel) else None
 
 
 def is_text(value: Any) -> bool:
