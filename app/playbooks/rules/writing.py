@@ -26,7 +26,12 @@ def canonical_json(playbook: Playbook) -> str:
 
 def to_json(playbook: Playbook) -> str:
     """Return the playbook as JSON for people: in the order of writing, indented."""
-    return json.dumps(_numbers(plain(playbook)), ensure_ascii=False, indent=2)
+    return as_json(plain(playbook))
+
+
+def as_json(value: Any) -> str:
+    """Return any plain value as JSON for people."""
+    return json.dumps(_numbers(value), ensure_ascii=False, indent=2)
 
 
 def digest(playbook: Playbook) -> str:

@@ -1,0 +1,162 @@
+"""`upriver playbooks …`: check, resolve and describe playbooks; needs no database and no web application."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.core.catalogues import translations
+from app.core.errors import Fault
+from app.core.i18n import _, _n, pick, speaking, text_key
+from app.playbooks.queries import folders
+from app.playbooks.rules import writing
+from app.playbooks.rules.checks import checked
+from app.playbooks.rules.faults import Place, fault
+from app.playbooks.rules.layers import Touch
+from app.playbooks.rules.reading import OVERLAY, Reading, read
+from app.playbooks.rules.resolving import OverlayReading, read_overlay, resolve
+from app.playbooks.rules.schema import overlay_schema, playbook_schema
+from app.playbooks.rules.shape import Section
+
+Sections = Callable[[], tuple[Section, ...]]
+
+
+def group(sections: Sections) -> click.Group:
+    """Return the command group; `sections` gives every room's part of a playbook when it is needed."""
+    playbooks = click.Group("playbooks", help="Check, resolve and describe playbooks.")
+    for make in (_check, _resolve, _schema):
+        playbooks.add_command(make(sections))
+    return playbooks
+
+
+def _language(command: Callable[..., None]) -> Callable[..., None]:
+    choice = click.Choice(["zh", "en"])
+    return click.option("--lang", type=choice, default=_from_environment, help="Language of the messages.")(command)
+
+
+def _from_environment() -> str:
+    named = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    return "zh" if named.startswith("zh") else "en"
+
+
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    locale = {"zh": "zh_Hans", "en": "en"}[language]
+    with speaking(locale, translations(locale)):
+        yield
+
+
+def _check(sections: Sections) -> click.Command:
+    @click.command("check")
+    @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How faults are shown.")
+    @_language
+    def check(paths: tuple[Path, ...], form: str, lang: str) -> None:
+        """Check playbooks and overlays: folders, their files, or a library of folders."""
+        with _speaking(lang):
+            found = [one for path in paths for folder in folders.found_in(path) for one in _faults(folder, sections())]
+            click.echo(_as_json(found) if form == "json" else _as_text(found))
+        sys.exit(1 if found else 0)
+
+    return check
+
+
+def _faults(folder: Path, sections: tuple[Section, ...]) -> Sequence[Fault]:
+    if folders.main_file(folder) is None:
+        said = _("There is no playbook and no overlay in “%(folder)s”.", folder=folder)
+        return [fault(Place(str(folder)), "no_playbook", said)]
+    if folders.main_file(folder) == OVERLAY:
+        overlay = _overlay(folder)
+        base = _base_of(overlay, folder.resolve().parent, sections)
+        return resolve(base, [overlay], sections).faults if base and not overlay.faults else overlay.faults
+    return checked(_playbook(folder, sections), sections).faults
+
+
+def _playbook(folder: Path, sections: tuple[Section, ...]) -> Reading:
+    return read(folders.gather(folder), sections, folder=f"{folder}/")
+
+
+def _overlay(folder: Path) -> OverlayReading:
+    return read_overlay(folders.gather(folder), folder=f"{folder}/")
+
+
+def _base_of(overlay: OverlayReading, library: Path, sections: tuple[Section, ...]) -> Reading | None:
+    """The playbook that an overlay extends, when it stands in the same library."""
+    folder = library / (overlay.overlay.overlay.extends.playbook if overlay.overlay else "")
+    return _playbook(folder, sections) if folders.main_file(folder) not in (None, OVERLAY) else None
+
+
+def _as_json(found: Sequence[Fault]) -> str:
+    return json.dumps({"ok": not found, "errors": [asdict(one) for one in found]}, ensure_ascii=False, indent=2)
+
+
+def _as_text(found: Sequence[Fault]) -> str:
+    if not found:
+        return _("No faults.")
+    lines = [
+        f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint}".rstrip() + f" [{one.code}]" for one in found
+    ]
+    return "\n".join([*lines, _n("%(num)s fault.", "%(num)s faults.", len(found))])
+
+
+def _resolve(sections: Sections) -> click.Command:
+    @click.command("resolve")
+    @click.argument("path", type=click.Path(path_type=Path))
+    @click.option("--overlay", "laid", multiple=True, type=click.Path(path_type=Path), help="Folder of an overlay.")
+    @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How it is written.")
+    @click.option("--explain", is_flag=True, help="Show who changed what, and why, instead of the playbook.")
+    @_language
+    def command(path: Path, laid: tuple[Path, ...], form: str, explain: bool, lang: str) -> None:
+        """Print a playbook with overlays laid over it."""
+        with _speaking(lang):
+            overlays = [_overlay(folders.found_in(one)[0]) for one in laid]
+            whole = resolve(_playbook(folders.found_in(path)[0], sections()), overlays, sections())
+            if whole.playbook is None:
+                click.echo(_as_text(whole.faults), err=True)
+                sys.exit(1)
+            if explain:
+                click.echo(_explained(whole.touches, form))
+            else:
+                click.echo({"yaml": writing.to_yaml, "json": writing.to_json}[form](whole.playbook), nl=form == "json")
+
+    return command
+
+
+def _explained(touches: Sequence[Touch], form: str) -> str:
+    if form == "json":
+        return writing.as_json([_told(touch) for touch in touches])
+    return "\n".join(_line(touch) for touch in touches) or _("The overlays change nothing.")
+
+
+def _told(touch: Touch) -> dict[str, Any]:
+    return asdict(touch) | {"place": touch.place._asdict()}
+
+
+def _line(touch: Touch) -> str:
+    about = " ".join(filter(None, (touch.kind, touch.id, touch.field)))
+    verb = {"set": _("set"), "add": _("added"), "drop": _("dropped")}[touch.verb]
+    values = f": {_short(touch.before)} → {_short(touch.after)}" if touch.verb == "set" else ""
+    by = f"{touch.overlay} {touch.version} ({touch.layer})"
+    return f"{about} {verb}{values}\n    {by}: {pick(touch.why, text_key())}"
+
+
+def _short(value: Any) -> str:
+    written = json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= 70 else f"{written[:69]}…"
+
+
+def _schema(sections: Sections) -> click.Command:
+    @click.command("schema")
+    @click.option("--overlay", is_flag=True, help="The schema of overlays instead of that of playbooks.")
+    def schema(overlay: bool) -> None:
+        """Print the JSON Schema by which editors complete and check playbooks."""
+        make = overlay_schema if overlay else playbook_schema
+        click.echo(writing.as_json(make(sections())))
+
+    return schema

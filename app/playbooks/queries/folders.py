@@ -1,0 +1,43 @@
+"""Playbooks and overlays as folders on disk: which there are, and the bytes of their files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.playbooks.rules.limits import FILE_BYTES, FILES
+from app.playbooks.rules.reading import OVERLAY, PLAYBOOK
+
+MAIN_FILES = (PLAYBOOK, OVERLAY)
+
+
+def main_file(folder: Path) -> str | None:
+    """The main file of a folder: that of a playbook or of an overlay; nothing for any other folder."""
+    return next((name for name in MAIN_FILES if (folder / name).is_file()), None)
+
+
+def found_in(path: Path) -> list[Path]:
+    """The folders meant by a path: itself, its parent when it names a file, or every playbook in a library."""
+    folder = path.parent if path.is_file() else path
+    if main_file(folder) or not folder.is_dir():
+        return [folder]
+    return sorted(inner for inner in folder.iterdir() if inner.is_dir() and main_file(inner)) or [folder]
+
+
+def gather(folder: Path) -> dict[str, bytes]:
+    """The files that may belong to a playbook, by their path inside the folder; links are never followed."""
+    found: dict[str, bytes] = {}
+    for path in _candidates(folder):
+        if len(found) > FILES:
+            break
+        with path.open("rb") as file:
+            found[path.relative_to(folder).as_posix()] = file.read(FILE_BYTES + 1)
+    return found
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    guides = folder / "guides"
+    beside = sorted(guides.iterdir()) if guides.is_dir() and not guides.is_symlink() else []
+    for path in [*inside, *beside]:
+        wanted = path.suffix in (".yaml", ".yml") if path.parent == folder else path.suffix == ".md"
+        if wanted and path.is_file() and not path.is_symlink():
+            yield path
