@@ -77,17 +77,15 @@ class Calendar:
 
     def index(self, day: date) -> int:
         """Return how many working days lie before `day`; the index of `day` itself if it is worked."""
-        weeks, rest = divmod(day.toordinal() - 1, _WEEK)
-        shift = self._shifts[bisect_left(self._exception_days, day.toordinal())]
-        return weeks * self._weekly[_WEEK] + self._weekly[rest] + shift
+        return self._before(day.toordinal())
 
     def day_at(self, index: int) -> date:
         """Return the working day with this index; `OverflowError` outside the years 1900 to 2999."""
-        days = range(_FIRST, _LAST + 1)
-        found = bisect_right(days, index, key=lambda day: self.index(date.fromordinal(day + 1)))
-        if found == len(days) or self.index(date.fromordinal(_FIRST)) > index:
+        # Exceptions move a day by no more than the largest and the smallest shift, so the search is short.
+        days = range(self._plain_day(index - max(self._shifts)), self._plain_day(index - min(self._shifts)) + 1)
+        if not _FIRST <= days[0] <= days[-1] <= _LAST:
             raise OverflowError("The calendar covers the years 1900 to 2999.")
-        return date.fromordinal(days[found])
+        return date.fromordinal(days[bisect_right(days, index, key=lambda day: self._before(day + 1))])
 
     def working_days_between(self, first: date, last: date) -> int:
         """Count the working days from `first` until before `last`; negative when `last` comes first."""
@@ -119,6 +117,16 @@ class Calendar:
         Backwards for a negative count, then the latest such instant. Zero gives `instant` itself.
         """
         return self._time.after(instant, round(count * 60))
+
+    def _before(self, day: int) -> int:
+        weeks, rest = divmod(day - 1, _WEEK)
+        shift = self._shifts[bisect_left(self._exception_days, day)]
+        return weeks * self._weekly[_WEEK] + self._weekly[rest] + shift
+
+    def _plain_day(self, index: int) -> int:
+        """The day with this index if there were no exceptions."""
+        weeks, rest = divmod(index, self._weekly[_WEEK])
+        return weeks * _WEEK + bisect_right(self._weekly, rest)
 
     @cached_property
     def _exceptions(self) -> Mapping[int, Hours]:
