@@ -1,0 +1,96 @@
+"""Numbers and amounts of money: thousands marks, 万 and 亿, currencies before or behind, brackets for minus."""
+
+from decimal import Decimal
+
+from app.contracts.entities import FieldSpec, FieldType
+from app.core.money import LARGEST, digits
+from app.records.rules.cleaning.faults import Fault
+from app.records.rules.cleaning.steps import Sql, Steps
+from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, visible, without_apostrophe
+
+# Spelling in a file → ISO 4217. The bare yen sign means the field's own currency, as it stands for two of them.
+CURRENCIES = {
+    "CNY": ("CNY", "RMB", "人民币", "元", "圆"),
+    "USD": ("USD", "US$", "$", "美元", "美金"),
+    "EUR": ("EUR", "€", "欧元"),
+    "HKD": ("HKD", "HK$", "港币", "港元"),
+    "JPY": ("JPY", "日元"),
+    "GBP": ("GBP", "£", "英镑"),
+}
+_SIGNS = sorted((sign for signs in CURRENCIES.values() for sign in signs), key=len, reverse=True)
+_CURRENCY = "(" + "|".join(sign.replace("$", r"\$") for sign in [*_SIGNS, "¥"]) + ")"
+_AMOUNT = (
+    rf"^(\()?([+-])?(?:{_CURRENCY}([+-])?)?(\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})?(\.\d{{1,12}})?(?:E([+-]?\d{{1,2}}))?"
+    rf"(千|万|亿)?{_CURRENCY}?整?(%)?\)?$"
+)
+_PARTS = ("minus", "sign", "before", "sign2", "whole", "part", "power", "unit", "behind", "percent")
+_COUNTED = "(天|日|个|件|次|台|DAYS?)$"
+_POINTS_FOR_THOUSANDS = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,2}$"
+
+
+def number_steps(spec: FieldSpec) -> Steps:
+    """Return the steps of an integer, a decimal or an amount of money."""
+    if spec.type is FieldType.MONEY:
+        values = {"": lambda t, p: _minor(spec, t, p), "_currency": lambda t, p: _currency_if_any(spec, t, p)}
+    elif spec.type is FieldType.INTEGER:
+        values = {"": _whole}
+    else:
+        values = {"": lambda t, p: f"TRY_CAST({_number(t, p)} AS DECIMAL(18,{spec.scale}))"}
+    return Steps(
+        tidy=lambda x: _tidy(spec, x),
+        apart=lambda t, a: f"regexp_extract(replace({t}, '￥', '¥'), {literal(_AMOUNT)}, [{literals(_PARTS)}])",
+        values=values,
+        fault=lambda t, p, v: _fault(spec, t, p, v),
+    )
+
+
+def _tidy(spec: FieldSpec, x: Sql) -> Sql:
+    text = f"upper(replace({narrow(without_apostrophe(visible(x)))}, ' ', ''))"
+    if spec.type is FieldType.INTEGER:
+        text = f"regexp_replace({text}, {literal(_COUNTED)}, '')"
+    return blank_to_null(text)
+
+
+def _whole(t: Sql, p: Sql) -> Sql:
+    number = _number(t, p)
+    return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
+
+
+def _number(t: Sql, p: Sql) -> Sql:
+    plain = f"regexp_full_match({t}, '[+-]?\\d{{1,15}}(\\.\\d{{1,12}})?')"
+    written = f"replace({p}.whole, ',', '') || {p}.part || CASE WHEN {p}.power <> '' THEN 'E' || {p}.power ELSE '' END"
+    sign = f"CASE WHEN {p}.minus <> '' OR '-' IN ({p}.sign, {p}.sign2) THEN -1 ELSE 1 END"
+    unit = f"CASE {p}.unit WHEN '千' THEN 1000 WHEN '万' THEN 10000 WHEN '亿' THEN 100000000 ELSE 1 END"
+    european = f"replace(replace({t}, '.', ''), ',', '.')"
+    return (
+        f"CASE WHEN {plain} THEN TRY_CAST({t} AS DECIMAL(28,8)) "
+        f"WHEN {p}.whole <> '' OR {p}.part <> '' THEN TRY_CAST({written} AS DECIMAL(28,8)) * ({sign}) * ({unit}) "
+        f"WHEN regexp_matches({t}, {literal(_POINTS_FOR_THOUSANDS)}) THEN TRY_CAST({european} AS DECIMAL(28,8)) END"
+    )
+
+
+def _currency(spec: FieldSpec, p: Sql) -> Sql:
+    named = f"CASE WHEN {p}.before IN ('', '¥') THEN {p}.behind ELSE {p}.before END"
+    whens = " ".join(f"WHEN {named} IN ({literals(signs)}) THEN {literal(code)}" for code, signs in CURRENCIES.items())
+    return f"CASE {whens} ELSE {literal(spec.currency)} END"
+
+
+def _currency_if_any(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
+    return f"CASE WHEN {t} IS NOT NULL THEN {_currency(spec, p)} END"
+
+
+def _minor(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
+    whens = " ".join(f"WHEN {literal(code)} THEN {10 ** digits(code)}" for code in sorted({*CURRENCIES, spec.currency}))
+    factor = f"CASE {_currency(spec, p)} {whens} END"
+    return f"CASE WHEN {p}.percent = '' THEN TRY_CAST(round({_number(t, p)} * ({factor})) AS BIGINT) END"
+
+
+def _fault(spec: FieldSpec, t: Sql, p: Sql, v: Sql) -> Sql:
+    bounds = [f"abs({v}) > {LARGEST}"] if spec.type is FieldType.MONEY else []
+    factor = 10 ** digits(spec.currency) if spec.type is FieldType.MONEY else 1
+    if spec.min is not None:
+        bounds.append(f"{v} < {spec.min * Decimal(factor):f}")
+    if spec.max is not None:
+        bounds.append(f"{v} > {spec.max * Decimal(factor):f}")
+    outside = f"WHEN {' OR '.join(bounds)} THEN {literal(Fault.RANGE)} " if bounds else ""
+    return f"CASE WHEN {t} IS NOT NULL AND {v} IS NULL THEN {literal(Fault.NUMBER)} {outside}END"
