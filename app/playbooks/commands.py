@@ -140,10 +140,13 @@ def _told(touch: Touch) -> dict[str, Any]:
 
 def _line(touch: Touch) -> str:
     about = " ".join(filter(None, (touch.kind, touch.id, touch.field)))
-    verb = {"set": _("set"), "add": _("added"), "drop": _("dropped")}[touch.verb]
-    values = f": {_short(touch.before)} → {_short(touch.after)}" if touch.verb == "set" else ""
-    by = f"{touch.overlay} {touch.version} ({touch.layer})"
-    return f"{about} {verb}{values}\n    {by}: {pick(touch.why, text_key())}"
+    values = {"about": about, "before": _short(touch.before), "after": _short(touch.after)}
+    said = {
+        "set": _("%(about)s: changed from %(before)s to %(after)s", **values),
+        "add": _("%(about)s: added", about=about),
+        "drop": _("%(about)s: dropped", about=about),
+    }[touch.verb]
+    return f"{said}\n    {touch.overlay} {touch.version} ({touch.layer}): {pick(touch.why, text_key())}"
 
 
 def _short(value: Any) -> str:

@@ -64,7 +64,7 @@ class Playbook(Shape):
     model_config = ConfigDict(title="Upriver playbook")
 
     schema_: Literal["upriver/1"] = Field(alias="schema", description="Version of this format: upriver/1.")
-    playbook: Header = Field(description="Which playbook this is.")
+    playbook: Header = Field(description="Its id, version, languages and title.")
     uses_plugins: dict[Name, Range] = Field({}, description="Plugins it needs, with the versions that fit.")
     promise: Promise | None = Field(None, description="How soon it stands, and how soon it pays.")
     renamed: list[Renamed] = Field([], max_length=MANY, description="Ids that became others; kept for ever.")

@@ -31,7 +31,7 @@ def say(kind: str, context: dict[str, Any], written: Any) -> Said:
     value = _shown(written)
     if kind in _WRITTEN:
         return _WRITTEN[kind](context, value)
-    told = _expected(value) | _bounds(context, value) | {code: (said, "") for code, said in _sentences().items()}
+    told = _expected(value) | _bounds(context, value) | {code: (said, "") for code, said in _sentences(context).items()}
     return told.get(kind) or (_("“%(value)s” does not fit here.", value=value), "")
 
 
@@ -132,8 +132,9 @@ def _bounds(context: dict[str, Any], value: str) -> dict[str, Said]:
     }
 
 
-def _sentences() -> dict[str, str]:
+def _sentences(context: dict[str, Any]) -> dict[str, str]:
     """What one item says against itself."""
+    name = context.get("name")
     return {
         "one_unit": _("Give exactly one of hours, days, business_hours, business_days."),
         "options_for_choice": _("“options” belongs to the kinds that choose, and only to them."),
@@ -141,14 +142,19 @@ def _sentences() -> dict[str, str]:
         "default_not_offered": _("The default is not among the answers offered."),
         "effort_order": _("Effort must rise: o ≤ m ≤ p."),
         "roles_or_everyone": _("Name roles, or say everyone: true, but not both."),
-        "unknown_column": _("A row of the starter names a column that the register does not have."),
+        "unknown_column": _("The register has no column “%(name)s”.", name=name),
         "must_off_scale": _("“must” lies outside the scale."),
         "n_or_tolerable": _("Give either “n” or “tolerable”."),
         "checks_or_rules": _("An audit needs checks or rules."),
         "gate_or_phase": _("Count from a gate or from a phase, not from both."),
         "at_least_or_at_most": _("Give either “at_least” or “at_most”."),
-        "unknown_part": _("A question belongs to a part that the exam does not have."),
-        "bank_too_small": _("A part draws more questions than the bank holds for it."),
+        "unknown_part": _("The exam has no part “%(name)s”.", name=name),
+        "bank_too_small": _(
+            "The part “%(name)s” draws %(want)s questions, but its bank holds %(have)s.",
+            name=name,
+            want=context.get("want"),
+            have=context.get("have"),
+        ),
         "one_right": _("Exactly one answer must be right."),
         "some_right": _("At least one answer must be right."),
     }
