@@ -92,9 +92,18 @@ gates:
 """
 
 
+# One more activity: its id, and what it needs.
+ACTIVITY = (
+    "  - {{id: {0}, title: {{zh: 一, en: One}}, phase: plan, role: sponsor,"
+    " effort: {{o: 1, m: 1, p: 1}}, needs: [{1}]}}\n"
+)
+
+
 def files(text: str = PLAYBOOK, **beside: str) -> dict[str, bytes]:
     """The files of a folder: the main file, and others by name with `__` for a slash and `_` before the ending."""
-    others = {name.replace("__", "/").replace("_yaml", ".yaml").replace("_md", ".md"): text for name, text in beside.items()}
+    others = {
+        name.replace("__", "/").replace("_yaml", ".yaml").replace("_md", ".md"): text for name, text in beside.items()
+    }
     return {name: text.encode() for name, text in {"playbook.yaml": text, **others}.items()}
 
 

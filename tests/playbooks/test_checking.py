@@ -6,7 +6,7 @@ from app.playbooks.rules.checking import Plugins
 from app.playbooks.rules.checks import checked
 from app.playbooks.rules.reading import read
 from app.sections import SECTIONS
-from tests.playbooks.sample import PLAYBOOK, bent, files, line_of, only, reading
+from tests.playbooks.sample import ACTIVITY, PLAYBOOK, bent, files, line_of, only, reading
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,11 @@ from tests.playbooks.sample import PLAYBOOK, bent, files, line_of, only, reading
         ("role: admin", "role: admn", "There is no role “admn”."),
         ("phase: deploy", "phase: deplo", "There is no phase “deplo”."),
         ("needs: [write-plan, ", "needs: [write-plans, ", "There is no activity “write-plans”."),
-        ("delivers: [clean-records]", "delivers: [clean-records, clean-record]", "There is no deliverable “clean-record”."),
+        (
+            "delivers: [clean-records]",
+            "delivers: [clean-records, clean-record]",
+            "There is no deliverable “clean-record”.",
+        ),
         ("after: [plan-approved]", "after: [plan-aproved]", "There is no gate “plan-aproved”."),
         ("closes: deploy", "closes: deploi", "There is no phase “deploi”."),
         ("by: [sponsor, admin]", "by: [sponsor, admins]", "There is no role “admins”."),
@@ -71,14 +75,18 @@ def test_phases_that_wait_for_each_other_are_shown_as_a_circle():
 
 
 def test_a_long_chain_of_needs_is_no_circle():
-    row = "  - {{id: a{0}, title: {{zh: 一, en: x}}, phase: plan, role: sponsor, effort: {{o: 1, m: 1, p: 1}}, needs: [{1}]}}\n"
-    rows = "".join(row.format(n, f"a{n + 1}" if n < 1_500 else "") for n in range(1_501))
+    rows = "".join(ACTIVITY.format(f"a{n}", f"a{n + 1}" if n < 1_500 else "") for n in range(1_501))
 
     assert bent("activities:\n", f"activities:\n{rows}").faults == ()
 
 
 def test_a_gate_that_asks_for_what_comes_after_it_can_never_open():
-    fault = only(bent("all: [{deliverable: plan-note,", "all: [{deliverable: clean-records, value: accepted}, {deliverable: plan-note,"))
+    fault = only(
+        bent(
+            "all: [{deliverable: plan-note,",
+            "all: [{deliverable: clean-records, value: accepted}, {deliverable: plan-note,",
+        )
+    )
 
     assert fault.code == "unreachable_gate"
     assert "clean-records" in fault.message
@@ -87,13 +95,18 @@ def test_a_gate_that_asks_for_what_comes_after_it_can_never_open():
 def test_a_gate_that_has_another_way_to_open_is_reachable():
     way = "any: [{deliverable: clean-records, value: accepted}, {all: [{deliverable: plan-note,"
 
-    assert bent("all: [{deliverable: plan-note,", way, PLAYBOOK.replace("plan-approval}]}", "plan-approval}]}]}")).faults == ()
+    assert (
+        bent("all: [{deliverable: plan-note,", way, PLAYBOOK.replace("plan-approval}]}", "plan-approval}]}]}")).faults
+        == ()
+    )
 
 
 def test_an_advisory_gate_holds_nothing_back():
     gate = "    closes: plan\n    mode: advisory\n    require: {deliverable: clean-records, value: accepted}\n"
 
-    old = "    closes: plan\n    require: {all: [{deliverable: plan-note, value: accepted}, {approval: plan-approval}]}\n"
+    old = (
+        "    closes: plan\n    require: {all: [{deliverable: plan-note, value: accepted}, {approval: plan-approval}]}\n"
+    )
 
     assert bent(old, gate).faults == ()
 
@@ -121,7 +134,9 @@ def test_an_answer_belongs_to_a_question_of_its_questionnaire():
 
 
 def test_what_cannot_be_known_when_the_question_is_shown_is_not_asked():
-    fault = only(bent("show_if: {answer: pain, op: ge, value: 4}", "show_if: {deliverable: plan-note, value: accepted}"))
+    fault = only(
+        bent("show_if: {answer: pain, op: ge, value: 4}", "show_if: {deliverable: plan-note, value: accepted}")
+    )
 
     assert fault.code == "subject_not_here"
 
@@ -161,7 +176,12 @@ def test_the_default_language_is_among_the_languages():
 
 
 def test_a_label_of_a_condition_has_every_language_too():
-    fault = only(bent("{deliverable: clean-records, value: accepted}", "{deliverable: clean-records, value: accepted, label: {zh: 合格}}"))
+    fault = only(
+        bent(
+            "{deliverable: clean-records, value: accepted}",
+            "{deliverable: clean-records, value: accepted, label: {zh: 合格}}",
+        )
+    )
 
     assert fault.code == "missing_text"
 
@@ -188,7 +208,11 @@ def test_a_quorum_that_can_never_be_reached_is_refused():
         ("renamed: [{kind: activity, from: old-name, to: gone-name, since: '1.0.0'}]", "dangling"),
         ("retired: [{kind: activty, id: old-name, since: '1.0.0', why: gone}]", "wrong_word"),
         ("retired: [{kind: activity, id: old-name, since: '1.3.0', why: gone}]", "since_future"),
-        ("renamed: [{kind: gate, from: one, to: two, since: '1.0.0'}, {kind: gate, from: two, to: one, since: '1.1.0'}]", "cycle"),
+        (
+            "renamed: [{kind: gate, from: one, to: two, since: '1.0.0'},"
+            " {kind: gate, from: two, to: one, since: '1.1.0'}]",
+            "cycle",
+        ),
     ],
 )
 def test_ids_given_up_are_never_used_again(entry, code):
@@ -197,7 +221,8 @@ def test_ids_given_up_are_never_used_again(entry, code):
 
 def test_an_id_may_be_renamed_twice_in_a_row_and_then_retired():
     chain = (
-        "renamed: [{kind: gate, from: one, to: two, since: '1.0.0'}, {kind: gate, from: two, to: three, since: '1.1.0'}]\n"
+        "renamed: [{kind: gate, from: one, to: two, since: '1.0.0'},"
+        " {kind: gate, from: two, to: three, since: '1.1.0'}]\n"
         "retired: [{kind: gate, id: three, since: '1.2.0', why: {zh: 不再需要, en: not needed}}]\n"
     )
 
@@ -207,7 +232,8 @@ def test_an_id_may_be_renamed_twice_in_a_row_and_then_retired():
 def test_a_step_names_its_neighbour_and_nothing_else():
     section = (
         "processes:\n  - {id: quote, title: {zh: 报价, en: Quote}, area: sales, steps: [\n"
-        "    {id: ask, title: {zh: 询价, en: Ask}, next: [answer]}, {id: answer, title: {zh: 答复, en: Answer}, next: [asc]}]}\n"
+        "    {id: ask, title: {zh: 询价, en: Ask}, next: [answer]},\n"
+        "    {id: answer, title: {zh: 答复, en: Answer}, next: [asc]}]}\n"
     )
 
     found = reading(PLAYBOOK.replace("[business_plan, team]", "[business_plan, team, process_assessment]") + section)

@@ -74,7 +74,10 @@ def test_a_library_is_checked_as_a_whole(library):
 
 
 def test_an_overlay_is_checked_on_the_playbook_beside_it(library):
-    write(library / "ours" / "overlay.yaml", (library / "ours" / "overlay.yaml").read_text().replace("role: admin", "role: admn"))
+    write(
+        library / "ours" / "overlay.yaml",
+        (library / "ours" / "overlay.yaml").read_text().replace("role: admin", "role: admn"),
+    )
 
     result = run("check", library / "ours")
 
@@ -98,11 +101,17 @@ def test_faults_are_told_in_chinese(library, words, environment):
 def test_a_playbook_is_printed_with_its_overlays(library):
     result = run("resolve", library / "small-rollout", "--overlay", library / "ours")
 
-    assert [one["id"] for one in yaml.safe_load(result.output)["activities"]] == ["write-plan", "clinic", "load-records"]
+    assert [one["id"] for one in yaml.safe_load(result.output)["activities"]] == [
+        "write-plan",
+        "clinic",
+        "load-records",
+    ]
 
 
 def test_a_playbook_is_printed_as_json(library):
-    assert json.loads(run("resolve", library / "small-rollout", "--format", "json").output)["promise"]["build_days"] == 90
+    assert (
+        json.loads(run("resolve", library / "small-rollout", "--format", "json").output)["promise"]["build_days"] == 90
+    )
 
 
 def test_each_change_is_explained(library):
@@ -116,7 +125,11 @@ def test_each_change_is_explained_to_programs(library):
 
     (touch,) = json.loads(run(*words).output)
 
-    assert (touch["verb"], touch["overlay"], touch["place"]["file"].endswith("ours/overlay.yaml")) == ("add", "ours", True)
+    assert (touch["verb"], touch["overlay"], touch["place"]["file"].endswith("ours/overlay.yaml")) == (
+        "add",
+        "ours",
+        True,
+    )
 
 
 def test_what_has_faults_is_not_printed(library):

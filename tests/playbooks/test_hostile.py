@@ -9,7 +9,7 @@ import pytest
 from app.core.settings import ROOT
 from app.playbooks.rules.reading import read
 from app.sections import SECTIONS
-from tests.playbooks.sample import PLAYBOOK, only
+from tests.playbooks.sample import ACTIVITY, PLAYBOOK, only
 
 M = 1_000_000
 
@@ -33,7 +33,9 @@ print(json.dumps({"codes": sorted({fault.code for fault in found.faults}), "grow
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20)
 )
-MERGES = "a: &a {k: 1}\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [*{chr(97 + n)}, *{chr(97 + n)}]}}\n" for n in range(20))
+MERGES = "a: &a {k: 1}\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [*{chr(97 + n)}, *{chr(97 + n)}]}}\n" for n in range(20)
+)
 
 HOSTILE = {
     "brackets": ("[" * 200_000, "too_deep"),
@@ -47,13 +49,22 @@ HOSTILE = {
     "many keys": ("{" + ",".join(f"k{n}: x" for n in range(45_000)) + "}", "unknown_key"),
     "one key again and again": ("a: b\n" * 190_000, "duplicate_key"),
     "many wrong items": ("params:\n" + "- {}\n" * 49_000, "missing"),
-    "many strange keys in items": ("params:\n" + "".join(f"- {{a{n}: x, b: x, c: x}}\n" for n in range(12_000)), "missing"),
+    "many strange keys in items": (
+        "params:\n" + "".join(f"- {{a{n}: x, b: x, c: x}}\n" for n in range(12_000)),
+        "missing",
+    ),
     "a million digits": (PLAYBOOK.replace("order: 10", "order: " + "9" * 990_000), "not_whole"),
     "a long key": ("a" * 990_000 + ": 1\n", "syntax"),
     "many documents": ("--- a\n" * 160_000, "second_document"),
     "too large": ("#" * (M + 1), "too_large"),
-    "deep condition": (PLAYBOOK.replace("{param: hosting, value: hosted}", "{all: [" * 8 + "{param: hosting}" + "]}" * 8), "condition"),
-    "wide condition": (PLAYBOOK.replace("{param: hosting, value: hosted}", "{any: [" + "{param: hosting}," * 20_000 + "]}"), "condition"),
+    "deep condition": (
+        PLAYBOOK.replace("{param: hosting, value: hosted}", "{all: [" * 8 + "{param: hosting}" + "]}" * 8),
+        "condition",
+    ),
+    "wide condition": (
+        PLAYBOOK.replace("{param: hosting, value: hosted}", "{any: [" + "{param: hosting}," * 20_000 + "]}"),
+        "condition",
+    ),
 }
 
 
@@ -78,8 +89,7 @@ def test_a_hostile_file_is_refused_in_little_memory(name):
 
 def test_ten_thousand_ids_that_name_nothing_are_refused_in_little_memory():
     needs = ", ".join(f"gone-{n}" for n in range(100))
-    activity = "  - {{id: a{0}, title: {{zh: 一, en: One}}, phase: plan, role: sponsor, effort: {{o: 1, m: 1, p: 1}}, needs: [{1}]}}\n"
-    rows = "".join(activity.format(n, needs) for n in range(500))
+    rows = "".join(ACTIVITY.format(f"a{n}", needs) for n in range(500))
 
     outcome = _survives(PLAYBOOK.replace("activities:\n", f"activities:\n{rows}").encode())
 

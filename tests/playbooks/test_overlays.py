@@ -19,7 +19,9 @@ overlay:
 """
 
 
-def overlay(body: str, *, id: str = "ours", layer: str = "consultant", playbook: str = "small-rollout", fits: str = ">=1,<2"):
+def overlay(
+    body: str, *, id: str = "ours", layer: str = "consultant", playbook: str = "small-rollout", fits: str = ">=1,<2"
+):
     """Read an overlay with this body, as if from a folder of its name."""
     text = HEAD.format(id=id, layer=layer, playbook=playbook, range=fits) + body
     return read_overlay({"overlay.yaml": text.encode()}, folder=f"{id}/")
@@ -49,7 +51,11 @@ def test_without_overlays_the_playbook_stays_as_it_is():
 
 
 def test_a_field_is_set_and_tells_who_set_it_and_why():
-    resolved = laid(overlay("set: [{kind: activity, id: load-records, field: effort, value: {o: 5, m: 9, p: 20}, why: our last six}]\n"))
+    resolved = laid(
+        overlay(
+            "set: [{kind: activity, id: load-records, field: effort, value: {o: 5, m: 9, p: 20}, why: our last six}]\n"
+        )
+    )
 
     assert item(resolved, "activities", "load-records").effort.m == 9
     (touch,) = resolved.told_by("activity", "load-records")
@@ -70,7 +76,10 @@ def test_an_item_of_a_list_inside_is_found_by_its_id():
 
 
 def test_what_exists_once_needs_no_id():
-    assert laid(overlay("set: [{kind: promise, field: build_days, value: 30, why: hosted}]\n")).sound().promise.build_days == 30
+    assert (
+        laid(overlay("set: [{kind: promise, field: build_days, value: 30, why: hosted}]\n")).sound().promise.build_days
+        == 30
+    )
 
 
 def test_a_field_that_was_not_written_can_be_set():
@@ -111,7 +120,8 @@ def test_an_item_with_a_kind_of_its_own_stands_under_item():
 
 def test_a_section_that_the_playbook_lacks_may_be_begun():
     body = (
-        "add: [{kind: meeting, item: {id: weekly, kind: team, title: {zh: 周会, en: Weekly}, every: P7D, chair: sponsor, "
+        "add: [{kind: meeting, item: {id: weekly, kind: team, title: {zh: 周会, en: Weekly},"
+        " every: P7D, chair: sponsor, "
         "roles: [admin]}, why: x}]\n"
     )
 
@@ -132,8 +142,14 @@ def test_an_optional_field_is_dropped():
 
 
 def test_dropping_what_is_still_named_is_refused_at_the_drop():
-    fault = only_fault(laid(overlay("drop:\n  - {kind: role, id: admin, why: nobody}\n"
-                                    "set: [{kind: gate, id: go-live, field: decide, value: {by: [sponsor]}, why: x}]\n")))
+    fault = only_fault(
+        laid(
+            overlay(
+                "drop:\n  - {kind: role, id: admin, why: nobody}\n"
+                "set: [{kind: gate, id: go-live, field: decide, value: {by: [sponsor]}, why: x}]\n"
+            )
+        )
+    )
 
     assert (fault.file, fault.line, fault.code) == ("ours/overlay.yaml", 9, "drop_dangles")
     assert "playbook.yaml" in fault.message
@@ -151,7 +167,9 @@ def test_dropping_all_that_names_it_too_is_allowed():
 
 
 def test_a_wrong_value_is_a_fault_in_the_overlay():
-    fault = only_fault(laid(overlay("set:\n  - {kind: activity, id: load-records, field: effort, value: {o: 5}, why: x}\n")))
+    fault = only_fault(
+        laid(overlay("set:\n  - {kind: activity, id: load-records, field: effort, value: {o: 5}, why: x}\n"))
+    )
 
     assert (fault.file, fault.line, fault.code) == ("ours/overlay.yaml", 9, "missing")
 

@@ -121,7 +121,9 @@ def test_a_full_width_colon_is_recognised():
 
 
 def test_all_faults_come_at_once_in_reading_order():
-    text = PLAYBOOK.replace("order: 10", "order: ten").replace("role: admin", "roll: admin").replace("lag: 2", "lag: two")
+    text = (
+        PLAYBOOK.replace("order: 10", "order: ten").replace("role: admin", "roll: admin").replace("lag: 2", "lag: two")
+    )
 
     found = reading(text).faults
 

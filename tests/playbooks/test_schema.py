@@ -70,8 +70,13 @@ def test_an_overlay_completes_the_fields_of_what_it_adds():
     validator = jsonschema.Draft202012Validator(overlay_schema(SECTIONS))
     overlay = {
         "schema": "upriver/1",
-        "overlay": {"id": "ours", "version": "1.0.0", "layer": "client", "title": {"en": "x"},
-                    "extends": {"playbook": "small-rollout", "range": ">=1"}},
+        "overlay": {
+            "id": "ours",
+            "version": "1.0.0",
+            "layer": "client",
+            "title": {"en": "x"},
+            "extends": {"playbook": "small-rollout", "range": ">=1"},
+        },
         "add": [{"kind": "activity", "id": "clinic", "effort": {"o": 1, "m": 2}, "why": "x"}],
     }
 

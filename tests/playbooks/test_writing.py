@@ -103,7 +103,9 @@ numbers = st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False, a
 def test_any_text_and_any_number_survive_being_written_and_read(title: str, other: str, effort: list[Decimal]):
     playbook = read(files(), SECTIONS).sound()
     activity = playbook.activities[0].model_dump(by_alias=True, exclude_defaults=True) | {
-        "title": {"zh": title, "en": other}, "effort": dict(zip("omp", effort, strict=True))}
+        "title": {"zh": title, "en": other},
+        "effort": dict(zip("omp", effort, strict=True)),
+    }
     changed = compose(SECTIONS).model_validate(writing.plain(playbook) | {"activities": [activity]})
 
     assert again(writing.to_yaml(changed)) == changed
@@ -113,12 +115,19 @@ def test_any_text_and_any_number_survive_being_written_and_read(title: str, othe
 conditions = st.recursive(
     st.one_of(
         st.builds(lambda value: {"param": "hosting", "value": value}, st.sampled_from(["hosted", "own"])),
-        st.builds(lambda value: {"metric": "base_data.rows", "op": "ge", "value": value}, numbers | st.integers(-9, 10**9)),
-        st.builds(lambda value: {"field": "name", "op": "in", "value": [value, "x"]}, words.filter(lambda w: len(w) < 50)),
+        st.builds(
+            lambda value: {"metric": "base_data.rows", "op": "ge", "value": value}, numbers | st.integers(-9, 10**9)
+        ),
+        st.builds(
+            lambda value: {"field": "name", "op": "in", "value": [value, "x"]}, words.filter(lambda w: len(w) < 50)
+        ),
         st.builds(lambda days: {"event": "base_data.made", "within": {"days": days}}, st.integers(1, 99)),
     ),
-    lambda inner: st.builds(lambda how, parts: {how: parts}, st.sampled_from(["all", "any", "none"]),
-                            st.lists(inner, min_size=1, max_size=3)),
+    lambda inner: st.builds(
+        lambda how, parts: {how: parts},
+        st.sampled_from(["all", "any", "none"]),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
     max_leaves=5,
 )
 
