@@ -1,0 +1,166 @@
+"""Answers an `Ask` from the application database: at most four statements, however many rows there are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    Float,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from app.core import money, wording
+from app.core.database import Exact, db
+from app.core.tables.address import Ask, bound
+from app.core.tables.columns import Column, Kind, at_request
+from app.core.tables.declaration import Found, condition
+from app.core.tables.searching import matches
+
+# An open facet (people, departments) shows its most frequent values; the search finds the rest.
+MOST_OPTIONS = 30
+AT_ONCE = 1000
+
+
+def found(ask: Ask, source: Select[Any]) -> Found:
+    """Return the rows of the window and the counts; a page behind the last one shows the last one's rows."""
+    filtered = source.where(*_conditions(ask))
+    total = _count(filtered)
+    last = max(0, (total - 1) // ask.size) * ask.size
+    rows = db.session.execute(_ordered(ask, filtered).limit(ask.size).offset(min(ask.offset, last))).all()
+    total_all = _count(source) if ask.is_filtered and not total else total
+    return Found(rows, total, _counts(ask, source), total_all)
+
+
+def every(ask: Ask, source: Select[Any], most: int) -> Found:
+    """Return all rows that match, at most `most`, read bit by bit; for files."""
+    filtered = source.where(*_conditions(ask))
+    return Found(_streamed(_ordered(ask, filtered).limit(most)), _count(filtered))
+
+
+def _streamed(statement: Select[Any]) -> Iterator[Sequence[Any]]:
+    yield from db.session.execute(statement.execution_options(yield_per=AT_ONCE))
+
+
+def _count(statement: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+
+def _expression(column: Column) -> ColumnElement[Any]:
+    if column.expression is None:
+        raise LookupError(f"the column {column.key!r} has no expression for a database")
+    return at_request(column.expression)
+
+
+def _ordered(ask: Ask, statement: Select[Any]) -> Select[Any]:
+    ref = next(iter(statement.selected_columns))
+    statement = statement.add_columns(*(_expression(column).label(column.key) for column in ask.selected))
+    if ask.order is None:
+        return statement.order_by(*([] if statement._order_by_clauses else [ref]))
+    column, falling = ask.order
+    key = _sort_key(column)
+    return statement.order_by(None).order_by((key.desc() if falling else key.asc()).nulls_last(), ref)
+
+
+def _sort_key(column: Column) -> ColumnElement[Any]:
+    """Return what a column is sorted by: named values in the order of their names, decimals as numbers."""
+    if column.sort is not True and column.sort is not False:
+        return at_request(column.sort)
+    expression = _expression(column)
+    if column.words:
+        places = {value: place for place, value in enumerate(column.words)}
+        return case(places, value=expression, else_=len(places))
+    return _comparable(expression)
+
+
+def _comparable(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    # SQLite keeps exact decimals as text, where "10" stands before "9".
+    return cast(expression, Float) if isinstance(expression.type, Exact) else expression
+
+
+def _as_text(column: Column) -> ColumnElement[str]:
+    """Return the value as it stands in addresses; what is missing is the empty text."""
+    expression = _expression(column)
+    if column.kind is Kind.FLAG:
+        return case((expression.is_(True), "yes"), else_="no")
+    words = isinstance(expression.type, String | Enum)
+    return func.coalesce(type_coerce(expression, String) if words else cast(expression, String), "")
+
+
+def _conditions(ask: Ask, *, without: str = "") -> list[ColumnElement[bool]]:
+    """Return what the address demands of each row, leaving out one facet, so that its own options keep their counts."""
+    by_key = {column.key: column for column in ask.columns}
+    found = [_as_text(by_key[key]).in_(values) for key, values in ask.facets.items() if key != without]
+    found += [condition(only) for only in ask.table.only if only.key in ask.only]
+    found += [part for key, ends in ask.ranges.items() for part in _within(by_key[key], *ends)]
+    if ask.search:
+        places = [_place(column) for column in ask.columns if column.search is not False]
+        found.append(matches(ask.search, places) if places else literal(False))
+    return found
+
+
+def _place(column: Column) -> ColumnElement[Any]:
+    return _expression(column) if column.search is True else at_request(column.search)
+
+
+def _within(column: Column, low: str, high: str) -> Iterator[ColumnElement[bool]]:
+    expression = _comparable(_expression(column))
+    if low:
+        yield expression >= _end(column, bound(column, low))
+    if high and column.kind is Kind.INSTANT:
+        yield expression < _end(column, bound(column, high) + timedelta(days=1))
+    elif high:
+        yield expression <= _end(column, bound(column, high))
+
+
+def _end(column: Column, value: date | Decimal) -> Any:
+    if column.kind is Kind.INSTANT:
+        return datetime.combine(value, time(), wording.zone())
+    if isinstance(value, date):
+        return value
+    if column.kind is Kind.MONEY and column.currency:
+        value = value.scaleb(money.digits(column.currency))
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _counts(ask: Ask, source: Select[Any]) -> dict[str, dict[str, int]]:
+    """Return the count behind every option of every facet, in one statement."""
+    parts = [_options(ask, source, column) for column in ask.columns if column.facet and not column.hidden]
+    if ask.table.only:
+        parts += _only_counts(ask, source)
+    if not parts:
+        return {}
+    whole = union_all(*(select(part.c.facet, part.c.value, part.c.number) for part in parts)).subquery()
+    counts: dict[str, dict[str, int]] = {}
+    for facet, value, number in db.session.execute(select(whole.c.facet, whole.c.value, whole.c.number)):
+        counts.setdefault(facet, {})[value] = number
+    return counts
+
+
+def _options(ask: Ask, source: Select[Any], column: Column) -> Any:
+    rows = source.order_by(None).where(*_conditions(ask, without=column.key))
+    rows = rows.add_columns(_as_text(column).label("value")).subquery()
+    number = func.count().label("number")
+    counted = select(literal(column.key).label("facet"), rows.c.value, number).group_by(rows.c.value)
+    if not column.named:
+        counted = counted.order_by(number.desc(), rows.c.value).limit(MOST_OPTIONS)
+    return counted.subquery()
+
+
+def _only_counts(ask: Ask, source: Select[Any]) -> Iterable[Any]:
+    rows = source.order_by(None).where(*_conditions(ask))
+    for only in ask.table.only:
+        inside = rows.where(condition(only)).subquery()
+        yield select(
+            literal("only").label("facet"), literal(only.key).label("value"), func.count().label("number")
+        ).select_from(inside).subquery()

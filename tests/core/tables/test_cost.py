@@ -1,0 +1,35 @@
+"""A table costs the same number of statements for ten rows and for a thousand."""
+
+import pytest
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from app.access.models import Person
+from app.core.database import db
+from app.core.tables.address import read
+from app.core.tables.page import look_up
+from tests.core.tables.conftest import PEOPLE
+
+
+@pytest.mark.parametrize("query", ["", "q=a", "department=Board&sort=-stamp", "q=nobody-at-all", "only=board&page=3"])
+def test_the_number_of_statements_does_not_grow_with_the_rows(look, crowd, count_queries, query):
+    few = count_queries(lambda: look(query))
+    crowd(1000)
+
+    assert count_queries(lambda: look(query)) == few <= 8  # four of the table, the rest finds out who looks
+
+
+def test_a_page_takes_at_most_four_statements(app, act_as, count_queries):
+    with act_as("lin"):
+        ask = read(PEOPLE, MultiDict({"q": "nobody-at-all"}))
+        db.session.scalar(select(Person.id).limit(1))
+
+        assert count_queries(lambda: look_up(ask, PEOPLE.source)) == 4
+
+
+def test_a_file_takes_two_statements_of_its_own(fetch, crowd, count_queries):
+    fetch("format=csv")
+    few = count_queries(lambda: fetch("format=csv"))
+    crowd(1000)
+
+    assert count_queries(lambda: fetch("format=csv")) == few
