@@ -93,7 +93,7 @@ class Grant(Addressed, OfOrganisation, Model):
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class SignIn(Model):
+class SignIn(Addressed, Model):
     """One session, kept on the server, so that a copied cookie dies with it."""
 
     __tablename__ = "sign_in"

@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _HASHER = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
 # Each hash takes a core and 46 MiB; more at once would let a crowd at the door starve everybody inside.
 _AT_ONCE = threading.BoundedSemaphore(2)
-_COMMON = Path(__file__).with_name("common_passwords.txt")
+_USUAL = Path(__file__).with_name("usual_passwords.txt")
 # What must be left of a password once everything guessable is taken out, and how many different characters it needs.
 LEAST_OWN = 6
 LEAST_DIFFERENT = 5
@@ -53,8 +53,8 @@ def is_outdated(kept: str) -> bool:
 
 
 @cache
-def _common() -> tuple[str, ...]:
-    lines = (line.strip() for line in _COMMON.read_text(encoding="utf-8").splitlines())
+def _usual() -> tuple[str, ...]:
+    lines = (line.strip() for line in _USUAL.read_text(encoding="utf-8").splitlines())
     return tuple(sorted({_letters(line) for line in lines if line and not line.startswith("#")}, key=len, reverse=True))
 
 
@@ -92,7 +92,7 @@ def _sequences() -> frozenset[str]:
 def is_guessable(password: str, about: Iterable[str] = ()) -> bool:
     """Tell whether little of `password` is its owner's own invention.
 
-    Names, addresses and the like in `about`, common passwords, runs of the keyboard and repetitions are taken out
+    Names, addresses and the like in `about`, usual passwords, runs of the keyboard and repetitions are taken out
     first; what is left counts.
     """
     known = _pieces(about)
@@ -102,5 +102,5 @@ def is_guessable(password: str, about: Iterable[str] = ()) -> bool:
 def _is_poor(plain: str) -> bool:
     if len(set(plain)) < LEAST_DIFFERENT:
         return True
-    rest = _without(_letters(_without(plain, _sequences())), _common())
+    rest = _without(_letters(_without(plain, _sequences())), _usual())
     return len(re.sub(r"(.+?)\1+", r"\1", rest)) < LEAST_OWN

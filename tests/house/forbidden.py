@@ -11,7 +11,10 @@ COMMITTERS = {"views", "api", "commands", "jobs"}
 SYSTEM = {
     "app.core.database.nets", "app.core.history", "app.core.journal", "app.core.outbox", "app.core.jobs.queue",
     "app.core.jobs.runs", "app.core.jobs.ledger", "app.core.jobs.worker", "app.core.files.cleaning",
-    "app.access.queries", "app.access.services", "app.access.sessions", "app.decisions.services",
+    "app.access.queries.organisations", "app.access.queries.people", "app.access.queries.sign_ins",
+    "app.access.services.first_run", "app.access.services.organisations", "app.access.services.passwords",
+    "app.access.services.people", "app.access.services.roles", "app.access.services.sign_ins", "app.access.sessions",
+    "app.decisions.services",
     "app.messages.jobs", "app.messages.services",
 }
 ONLY = {  # an import or an attribute, and the modules (by prefix) that may use it

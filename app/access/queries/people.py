@@ -1,15 +1,15 @@
-"""Who somebody is: actors, people, roles, sessions."""
+"""Who somebody is: actors, people, what they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from app.access.models import Membership, Organisation, Person, RoleHolding, SignIn, Token
+from app.access.models import Membership, Organisation, Person, RoleHolding
 from app.access.rules import Role, normal_email
 from app.core import clock
-from app.core.actor import Actor, system
+from app.core.actor import Actor, current_actor, system
 from app.core.database import db
 from app.core.errors import NotFound
 
@@ -63,54 +63,10 @@ def actor_for(
     )
 
 
-def first_organisation(person_id: int) -> int | None:
-    """Return the organisation a person lands in: the one they joined first."""
-    with system("find the organisation to land in"):
-        return db.session.scalar(
-            select(Membership.organisation_id)
-            .where(Membership.person_id == person_id, Membership.active.is_(True))
-            .order_by(Membership.id)
-            .limit(1)
-        )
-
-
 def by_email(email: str) -> Person | None:
     """Return the person with this address, whoever asks; only sign-in and reset may ask."""
     with system("look up who signs in"):
         return db.session.scalar(select(Person).where(Person.email == normal_email(email)))
-
-
-def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> SignIn | None:
-    """Return the session behind a cookie, unless it was ended, left idle or grew too old."""
-    with system("check the session"):
-        return db.session.scalar(
-            select(SignIn).where(
-                SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
-                SignIn.started_at > started_since,
-            )
-        )
-
-
-def live_token(token_hash: str) -> Token | None:
-    """Return the personal token behind a secret, unless revoked or past its end."""
-    with system("check the token"):
-        return db.session.scalar(
-            select(Token).where(
-                Token.token_hash == token_hash, Token.revoked_at.is_(None), Token.valid_until > clock.now()
-            )
-        )
-
-
-def organisations_of(person_id: int) -> list[tuple[int, str, str]]:
-    """Return (inner id, address id, name) of each organisation the person belongs to."""
-    with system("list one's own organisations"):
-        rows = db.session.execute(
-            select(Organisation.id, Organisation.ref, Organisation.name)
-            .join(Membership, Membership.organisation_id == Organisation.id)
-            .where(Membership.person_id == person_id, Membership.active.is_(True))
-            .order_by(Membership.id)
-        )
-        return [tuple(row) for row in rows]
 
 
 def people() -> list[PersonLine]:
@@ -144,6 +100,58 @@ def is_empty() -> bool:
         return not db.session.scalar(select(func.count()).select_from(Person))
 
 
-def organisation() -> Organisation:
-    """Return the actor's organisation."""
-    return db.session.scalars(select(Organisation)).one()
+def by_ref(ref: str) -> Person | None:
+    """Return the person with this address id, whoever asks; only links from mail may ask."""
+    with system("look up whose link this is"):
+        return db.session.scalar(select(Person).where(Person.ref == ref))
+
+
+def myself() -> Person:
+    """Return the person who acts."""
+    actor = current_actor()
+    found = db.session.get(Person, actor.person_id) if actor else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def membership(person: Person) -> Membership:
+    """Return how a person belongs to the actor's organisation."""
+    found = db.session.scalar(select(Membership).where(Membership.person_id == person.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def roles_held(person_ids: Iterable[int]) -> dict[int, list[Role]]:
+    """Return the roles that each person holds in the actor's organisation, also those past their end."""
+    found: dict[int, list[Role]] = {}
+    held = select(RoleHolding.person_id, RoleHolding.role).where(RoleHolding.person_id.in_(list(person_ids)))
+    for person_id, role in db.session.execute(held.order_by(RoleHolding.id)):
+        found.setdefault(person_id, []).append(Role(role))
+    return found
+
+
+def is_alone_here(person: Person) -> bool:
+    """Tell whether a person belongs to the actor's organisation and to no other, so that it may answer for them."""
+    with system("look whether somebody belongs elsewhere too"):
+        return db.session.scalar(
+            select(func.count()).select_from(Membership).where(Membership.person_id == person.id)
+        ) == 1
+
+
+def pages_of(refs: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (address id, name) of the visible people among `refs`."""
+    rows = db.session.execute(select(Person.ref, Person.name).where(Person.ref.in_(refs)))
+    return [tuple(row) for row in rows]
+
+
+def demonstration_people() -> list[tuple[str, str, str]]:
+    """Return (address id, name, address) of those with an address that cannot exist; only the demonstration asks."""
+    with system("list the demonstration's people"):
+        rows = db.session.execute(
+            select(Person.ref, Person.name, Person.email)
+            .where(Person.email.like("%.example"), Person.active.is_(True))
+            .order_by(Person.id)
+        )
+        return [tuple(row) for row in rows]

@@ -1,0 +1,44 @@
+"""Who somebody is and where they came in; what happened in the organisation."""
+
+from app.access.queries.journal import JournalLine, journal_kinds, journal_page
+from app.access.queries.organisations import (
+    all_organisations,
+    first_organisation,
+    organisation,
+    organisation_of_name,
+    organisations_of,
+)
+from app.access.queries.people import (
+    PersonLine,
+    actor_for,
+    by_email,
+    by_ref,
+    demonstration_people,
+    is_alone_here,
+    is_empty,
+    membership,
+    myself,
+    names,
+    pages_of,
+    people,
+    person,
+    roles_held,
+)
+from app.access.queries.sign_ins import (
+    Credentials,
+    SignInLine,
+    TokenLine,
+    credentials,
+    live_sign_in,
+    live_token,
+    my_sign_ins,
+    my_tokens,
+    token,
+)
+
+__all__ = [
+    "Credentials", "JournalLine", "PersonLine", "SignInLine", "TokenLine", "actor_for", "all_organisations", "by_email",
+    "by_ref", "credentials", "demonstration_people", "first_organisation", "is_alone_here", "is_empty", "journal_kinds",
+    "journal_page", "live_sign_in", "live_token", "membership", "my_sign_ins", "my_tokens", "myself", "names",
+    "organisation", "organisation_of_name", "organisations_of", "pages_of", "people", "person", "roles_held", "token",
+]

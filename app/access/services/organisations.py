@@ -1,0 +1,51 @@
+"""Founding an organisation, and what its administrator settles for everybody in it."""
+
+from zoneinfo import available_timezones
+
+from app.access import queries
+from app.access.models import Organisation
+from app.core import clock, journal
+from app.core.actor import current_actor, system
+from app.core.database import db
+from app.core.errors import Invalid, Stale
+from app.core.i18n import LOCALES, _
+
+
+def _check(name: str, language: str, zone: str) -> None:
+    if not name.strip():
+        raise Invalid(_("An organisation needs a name."), faults={"name": _("An organisation needs a name.")})
+    if language not in LOCALES:
+        raise Invalid(_("“%(value)s” is no language of these pages.", value=language), faults={"language": language})
+    if zone not in available_timezones():
+        raise Invalid(_("“%(value)s” is no time zone.", value=zone), faults={"zone": _("Not a time zone.")})
+
+
+def found_organisation(
+    name: str, *, language: str = "zh_Hans", zone: str = "Asia/Shanghai", calendar: str = "cn"
+) -> Organisation:
+    """Create an organisation; only the first-run wizard, the command line and the demonstration do this."""
+    _check(name, language, zone)
+    with system("found an organisation"):
+        organisation = Organisation(
+            name=name.strip(), language=language, zone=zone, calendar=calendar, created_at=clock.now()
+        )
+        db.session.add(organisation)
+        db.session.flush()
+        journal.record("organisation.founded", about=organisation, organisation_id=organisation.id)
+    return organisation
+
+
+def change_organisation(*, name: str, language: str, zone: str, calendar: str, version: int) -> None:
+    """Change name, first language, zone and calendar of the actor's organisation."""
+    _check(name, language, zone)
+    organisation = queries.organisation()
+    wanted = {"name": name.strip(), "language": language, "zone": zone, "calendar": calendar}
+    if organisation.version != version:
+        differing = {key: (new, getattr(organisation, key)) for key, new in wanted.items() if new != getattr(organisation, key)}
+        raise Stale(_("Somebody saved the organisation meanwhile."), theirs=differing)
+    changed = sorted(key for key, new in wanted.items() if new != getattr(organisation, key))
+    for key in changed:
+        setattr(organisation, key, wanted[key])
+    if changed:
+        actor = current_actor()
+        journal.record("organisation.changed", about=organisation, by=actor.name if actor else "", changed=changed)

@@ -1,0 +1,89 @@
+"""What people are in the organisation: given, taken, and never the last administrator."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from app.access import queries
+from app.access.models import Membership, Person, RoleHolding
+from app.access.rules import Role
+from app.core import clock, journal
+from app.core.actor import current_actor, system
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.i18n import _
+
+
+def membership_of(organisation_id: int, person_id: int) -> Select[tuple[Membership]]:
+    """Return the statement that finds how a person belongs to an organisation."""
+    return select(Membership).where(
+        Membership.organisation_id == organisation_id, Membership.person_id == person_id
+    )
+
+
+def holding(organisation_id: int, person_id: int, role: Role, until: datetime | None) -> RoleHolding:
+    """Return the row that says who gave which role to whom, not yet added."""
+    actor = current_actor()
+    return RoleHolding(
+        organisation_id=organisation_id, person_id=person_id, role=role, valid_until=until, given_at=clock.now(),
+        given_by_id=actor.person_id if actor else None,
+    )
+
+
+def restamp(organisation_id: int, person_id: int) -> None:
+    """Let every page and cache made under the old permissions go stale."""
+    with system("renew the permission stamp"):
+        membership = db.session.scalar(membership_of(organisation_id, person_id))
+        if membership is not None:
+            membership.stamp += 1
+            db.session.flush()
+
+
+def give_role(person: Person, role: Role, *, organisation_id: int, until: datetime | None = None) -> None:
+    """Give a person a role in the organisation."""
+    db.session.add(holding(organisation_id, person.id, role, until))
+    restamp(organisation_id, person.id)
+    journal.record("role.given", about=person, role=str(role))
+
+
+def demand_another_administrator(person: Person, organisation_id: int) -> None:
+    """Refuse what would leave nobody who could mend anything: the last active administrator stays one."""
+    # Locked, so that two administrators cannot take each other's role at the same moment.
+    holdings = (
+        select(RoleHolding)
+        .join(Membership, (Membership.person_id == RoleHolding.person_id)
+              & (Membership.organisation_id == RoleHolding.organisation_id))
+        .where(
+            RoleHolding.organisation_id == organisation_id, RoleHolding.role == Role.ADMINISTRATOR,
+            Membership.active.is_(True),
+        )
+        .with_for_update(of=RoleHolding)
+    )
+    held = {found.person_id for found in db.session.scalars(holdings)}
+    if held == {person.id}:
+        raise Refused(
+            _("%(name)s is the only administrator. Make somebody else administrator first.", name=person.name)
+        )
+
+
+def take_role(person: Person, role: Role, *, organisation_id: int) -> None:
+    """Take a role from a person; the last administrator keeps theirs."""
+    if role is Role.ADMINISTRATOR:
+        demand_another_administrator(person, organisation_id)
+    mine = select(RoleHolding).where(
+        RoleHolding.organisation_id == organisation_id, RoleHolding.role == role, RoleHolding.person_id == person.id
+    )
+    for found in db.session.scalars(mine):
+        db.session.delete(found)
+    restamp(organisation_id, person.id)
+    journal.record("role.taken", about=person, role=str(role))
+
+
+def set_roles(person: Person, roles: Iterable[Role], *, organisation_id: int) -> None:
+    """Make `roles` the roles of a person: give what is new, take what is gone."""
+    wanted, held = set(roles), set(queries.roles_held([person.id]).get(person.id, ()))
+    for role in sorted(wanted - held):
+        give_role(person, role, organisation_id=organisation_id)
+    for role in sorted(held - wanted):
+        take_role(person, role, organisation_id=organisation_id)
