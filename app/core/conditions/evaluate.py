@@ -6,7 +6,7 @@ its mirror; `none` is the opposite of `any`. Every leaf is always asked, so that
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -130,7 +130,7 @@ def _answer_leaf(leaf: Leaf, found: Fact | Silent | None, frame: Frame) -> LeafV
     if isinstance(found, Silent):
         return replace(blank, reason=Reason.SILENT, source=found.source, about=found.why)
     fact = found or Fact(None)
-    age = frame.now.astimezone(UTC) - fact.measured_at if fact.measured_at else None
+    age = frame.now - fact.measured_at if fact.measured_at else None
     known = replace(blank, value=fact.value, source=fact.source, measured_at=fact.measured_at, age=age,
                     about=fact.about, rows=fact.rows)
     return _untimely(known) or _compared(known, frame)

@@ -152,6 +152,12 @@ def test_links_that_a_real_start_has_overtaken_leave_slack():
     assert slack["a"].total == 4
 
 
+def test_a_start_that_lies_behind_can_no_longer_hold_anybody():
+    works = [work("a", 1, started=d("03-02")), work("b", 5, Link("a", LinkType.SS))]
+
+    assert critical(works, MONDAY, WEEKDAYS)["a"].total == 4
+
+
 def test_a_circle_is_refused_with_its_works():
     works = [work("x", 1), work("a", 1, "x", "c"), work("b", 1, "a"), work("c", 1, "b"), work("late", 1, "c")]
     with pytest.raises(CycleFound) as found:
