@@ -15,7 +15,7 @@ from app.core.conditions.evaluate import LeafVerdict, Truth, Verdict
 from app.core.conditions.facts import Fact, Silent
 from app.core.conditions.grammar import parse
 from app.core.conditions.literals import read_literal
-from app.core.conditions.tree import Condition, Group, Leaf, Subject, leaves
+from app.core.conditions.tree import Condition, Leaf, Subject, leaves
 from app.core.database import db
 from app.core.errors import NotFound
 from app.decisions import queries as decisions
@@ -46,9 +46,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Finding:
-    """The whole answer: whether the gate's condition holds, with waivers counted, and its lines."""
+    """The whole answer: whether the gate's condition holds, with waivers counted, the bare verdict, and its lines."""
 
     truth: Truth
+    verdict: Verdict
     lines: tuple[Line, ...]
 
     @property
@@ -80,7 +81,7 @@ def closing(rollout: Rollout) -> dict[int, str]:
     rows = db.session.execute(
         select(Gate.id, Phase.key).join(Phase, Phase.id == Gate.phase_id).where(Gate.rollout_id == rollout.id)
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}
 
 
 def metrics(condition: Condition) -> list[tuple[str, Mapping[str, str]]]:
@@ -159,7 +160,7 @@ def _finding(gate: Gate, condition: Condition, facts: _Facts, now: datetime, wai
         Line(path, found, waived[path].valid_until if path in waived else None, waived[path].reason if path in waived else "")
         for path, found in zip(paths, answering.leaf_verdicts(verdict), strict=True)
     )
-    return Finding(_joined(verdict, waived), lines)
+    return Finding(_joined(verdict, waived), verdict, lines)
 
 
 def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
@@ -172,8 +173,12 @@ def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
     }
 
 
-def shape(condition: Condition) -> str:
-    """Tell how the top of a condition joins its parts: `all`, `any`, `none` or `leaf`."""
-    return condition.how.value if isinstance(condition, Group) else "leaf"
-
-
+def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> Finding:
+    """Return what any condition over a rollout's facts finds, without waivers."""
+    condition = parse(tree)
+    verdict = answering.evaluate(condition, _Facts(rollout, [condition]).look, now)
+    lines = tuple(
+        Line(_path(path), found)
+        for (path, _leaf), found in zip(leaves(condition), answering.leaf_verdicts(verdict), strict=True)
+    )
+    return Finding(verdict.truth, verdict, lines)

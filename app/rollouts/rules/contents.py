@@ -37,8 +37,9 @@ def _checklist(spec: Spec, content: Content) -> list[str]:
 def _register(spec: Spec, content: Content) -> list[str]:
     rows = content.get("rows", [])
     found = []
-    if len(rows) < spec.get("min_rows", 1):
-        found.append(_("%(given)s rows are there; at least %(least)s are needed.", given=len(rows), least=spec.get("min_rows", 1)))
+    least = int(spec.get("min_rows", 1))
+    if len(rows) < least:
+        found.append(_("%(given)s rows are there; at least %(least)s are needed.", given=len(rows), least=least))
     required = [column for column in spec["columns"] if column.get("required")]
     for number, row in enumerate(rows, 1):
         found += [

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.core.scheduling.network import Link, Work
+from app.core.scheduling.works import Distribution, Effort, Link, LinkType, Work
 from app.rollouts.rules.states import CLOSED, ActivityState
+
+Needs = Mapping[int, list[tuple[int, str, int]]]
+MOMENT = Effort(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -34,35 +37,27 @@ def _gate_id(key: str) -> str:
     return f"gate {key}"
 
 
-def _links(activity: Planned, needs: Mapping[int, list[tuple[int, str, int]]], station: Station) -> tuple[Link, ...]:
-    own = tuple(Link(str(after), kind, lag) for after, kind, lag in needs.get(activity.id, ()))
-    return own + tuple(Link(_gate_id(key)) for key in station.after)
+def _links(activity: Planned, needs: Needs, gates: Iterable[str]) -> tuple[Link, ...]:
+    own = tuple(Link(str(after), LinkType(kind), lag) for after, kind, lag in needs.get(activity.id, ()))
+    return own + tuple(Link(_gate_id(key)) for key in gates)
 
 
-def _work(activity: Planned, needs: Mapping[int, list[tuple[int, str, int]]], station: Station) -> Work:
-    is_closed = activity.state in CLOSED
-    return Work(
-        id=str(activity.id), low=activity.effort[0], likely=activity.effort[1], high=activity.effort[2],
-        distribution=activity.distribution, links=_links(activity, needs, station), started_on=activity.started_on,
-        finished_on=activity.finished_on if is_closed else None,
-    )
+def _work(activity: Planned, needs: Needs, gates: Iterable[str]) -> Work:
+    finished = activity.finished_on if activity.state in CLOSED else None
+    started = activity.started_on if finished is None else min(activity.started_on or finished, finished)
+    skipped = activity.state is ActivityState.SKIPPED
+    effort = MOMENT if skipped else Effort(*map(float, activity.effort), Distribution(activity.distribution))
+    return Work(str(activity.id), effort, _links(activity, needs, gates), started=started, finished=finished)
 
 
 def works(
-    activities: Iterable[Planned], needs: Mapping[int, list[tuple[int, str, int]]], stations: Iterable[Station],
-    gates: Mapping[str, int],
+    activities: Iterable[Planned], needs: Needs, stations: Iterable[Station], gates: Mapping[str, int]
 ) -> list[Work]:
     """Return the network; `gates` maps the key of each hard gate that is not passed to the phase it closes."""
-    by_id = {station.id: station for station in stations}
     listed = list(activities)
-    held = {
-        key: Station(station.id, tuple(key for key in station.after if key in gates)) for key, station in by_id.items()
-    }
-    milestones = [
-        Work(
-            id=_gate_id(key), low=Decimal(0), likely=Decimal(0), high=Decimal(0),
-            links=tuple(Link(str(a.id)) for a in listed if a.phase_id == phase_id),
-        )
+    holding = {station.id: [key for key in station.after if key in gates] for station in stations}
+    moments = [
+        Work(_gate_id(key), MOMENT, tuple(Link(str(one.id)) for one in listed if one.phase_id == phase_id))
         for key, phase_id in gates.items()
     ]
-    return [_work(activity, needs, held[activity.phase_id]) for activity in listed] + milestones
+    return [_work(one, needs, holding[one.phase_id]) for one in listed] + moments

@@ -6,6 +6,7 @@ from typing import Any
 from app.core import clock, journal, measurements
 from app.core.actor import current_actor
 from app.core.conditions.evaluate import Truth
+from app.core.conditions.evidence import to_record
 from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
@@ -33,26 +34,11 @@ def measure(rollout: Rollout, gate: Gate) -> int:
 
 
 def evidence(gate: Gate, finding: queries.Finding) -> dict[str, Any]:
-    """Return what is frozen with a decision: each condition with query, value, limit, source, moment and truth."""
+    """Return what is frozen with a decision: every condition with value, limit, source, moment, truth, and waivers."""
     return {
-        "gate": gate.key, "require": gate.require, "truth": str(finding.truth),
-        "lines": [
-            {
-                "path": line.path, "subject": str(line.verdict.leaf.subject), "name": line.verdict.leaf.name,
-                "of": line.verdict.leaf.narrowing, "op": str(line.verdict.op), "limit": _plain(line.verdict.limit),
-                "value": _plain(line.verdict.value), "truth": str(line.verdict.truth), "source": line.verdict.source,
-                "measured_at": line.verdict.measured_at.isoformat() if line.verdict.measured_at else None,
-                "about": line.verdict.about, "waived": line.is_waived,
-            }
-            for line in finding.lines
-        ],
+        "gate": gate.key, "truth": str(finding.truth), "verdict": to_record(finding.verdict),
+        "waived": [line.path for line in finding.lines if line.is_waived],
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    return value if isinstance(value, bool | int | str) or value is None else str(value)
 
 
 def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
@@ -143,9 +129,9 @@ def _waived(
         rollout_id=rollout.id, path=line.path,
     )
     (person_id,) = allowed
-    frozen = next(one for one in evidence(gate, queries.Finding(Truth.UNKNOWN, (line,)))["lines"])
     decided = deciding.answer(
-        question, person_id=person_id, option=Option.YES, reason=reason, evidence=frozen,
+        question, person_id=person_id, option=Option.YES, reason=reason,
+        evidence={"path": line.path, "verdict": to_record(line.verdict)},
         valid_until=clock.now() + timedelta(days=days),
     )
     assert decided is not None

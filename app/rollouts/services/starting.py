@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.access import queries as people
+from app.access.queries import organisations
 from app.core import clock, journal
 from app.core.actor import current_actor
 from app.core.database import db
@@ -72,7 +72,7 @@ def _check(document: Mapping[str, Any], name: str, params: Mapping[str, Any]) ->
 def _rollout(
     resolved: Resolved, *, name: str, starts_on: date, params: Mapping[str, Any], calendar: str
 ) -> Rollout:
-    organisation, actor = people.organisation(), current_actor()
+    organisation, actor = organisations.organisation(), current_actor()
     header, promise = resolved.document["playbook"], resolved.document.get("promise") or {}
     rollout = Rollout(
         organisation_id=organisation.id, name=name.strip(), playbook_id=header["id"],

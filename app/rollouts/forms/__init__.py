@@ -1,0 +1,1 @@
+"""What people type in about a rollout, one module per subject."""

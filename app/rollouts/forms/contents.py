@@ -1,0 +1,89 @@
+"""The content of a deliverable as it comes from its form: typed by the playbook's fields, faults by field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.core.i18n import _, pick
+from app.rollouts.rules import fields
+from app.rollouts.rules.fields import Unread
+
+MOST_ROWS = 2_000
+LONGEST_TEXT = 100_000
+Sent = MultiDict[str, str]
+Faults = dict[str, str]
+
+
+def _note(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    text, link = sent.get("text", "").replace("\r\n", "\n"), sent.get("link", "").strip()
+    content = {"text": text, "link": link, "files": list(kept.get("files", ()))}
+    faults: Faults = {}
+    if len(text) > LONGEST_TEXT:
+        faults["text"] = _("%(given)s characters are too many; at most %(most)s fit.", given=len(text), most=LONGEST_TEXT)
+        content["text"] = text[:LONGEST_TEXT]
+    if link and not link.lower().startswith(("http://", "https://")):
+        faults["link"] = _("“%(value)s” is not a web address. It starts with https://", value=link[:80])
+    return content, faults
+
+
+def _form(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    values, faults = {}, {}
+    for field in spec["fields"]:
+        typed = sent.get(f"f.{field['id']}", "")
+        try:
+            values[field["id"]] = fields.read(typed, field)
+        except Unread as error:
+            values[field["id"]], faults[field["id"]] = typed, str(error)
+    return {"values": values}, faults
+
+
+def _checklist(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    known = [item["id"] for item in spec["items"]]
+    ticked = set(sent.getlist("item"))
+    return {"ticked": [key for key in known if key in ticked]}, {}
+
+
+def _row(spec: Mapping[str, Any], sent: Sent, number: str) -> tuple[dict[str, Any], Faults]:
+    row, faults = {}, {}
+    for column in spec["columns"]:
+        typed = sent.get(f"r.{number}.{column['id']}", "")
+        try:
+            row[column["id"]] = fields.read(typed, column)
+        except Unread as error:
+            row[column["id"]] = typed
+            faults[f"r.{number}.{column['id']}"] = _(
+                "Row %(row)s, “%(field)s”: %(why)s", row=int(number) + 1, field=pick(column["label"]), why=error
+            )
+    return row, faults
+
+
+def _register(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    numbers = [n for n in dict.fromkeys(sent.getlist("row")) if n.isdecimal() and len(n) < 6][: MOST_ROWS + 1]
+    rows: list[dict[str, Any]] = []
+    faults: Faults = {}
+    for number in numbers:
+        row, wrong = _row(spec, sent, number)
+        if any(value not in (None, "") for value in row.values()) and number not in sent.getlist("drop"):
+            rows.append(row)
+            faults |= wrong
+    if len(numbers) > MOST_ROWS:
+        faults["rows"] = _("A register holds at most %(most)s rows.", most=MOST_ROWS)
+    return {"rows": rows}, faults
+
+
+_READ = {"note": _note, "form": _form, "checklist": _checklist, "register": _register}
+
+
+def read(
+    spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]
+) -> tuple[dict[str, Any], Faults]:
+    """Return (content, faults); where a value cannot be read, the content keeps what was typed."""
+    if spec["kind"] not in _READ:
+        return {}, {}
+    return _READ[spec["kind"]](spec, sent, kept)
+
+
+def shown(value: Any, field: Mapping[str, Any]) -> str:
+    """Return a kept value as a person reads it."""
+    return fields.shown(value, field)

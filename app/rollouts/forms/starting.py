@@ -1,0 +1,86 @@
+"""What is asked when a rollout starts: its name and day, the playbook's parameters, and who sits where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.core.i18n import _, pick
+from app.rollouts.services.starting import Seating
+
+Sent = MultiDict[str, str]
+
+
+@dataclass
+class Start:
+    """The answers as typed, what they mean, and what is wrong with them."""
+
+    name: str = ""
+    starts_on: date | None = None
+    calendar: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    seats: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def seatings(self, ids: Mapping[str, int]) -> list[Seating]:
+        """Return the seats with inner person ids; `ids` maps address ids to them."""
+        return [Seating(part, ids[ref], department) for part, ref, department in self.seats if ref in ids]
+
+
+def _answer(param: Mapping[str, Any], typed: str) -> Any:
+    if param["type"] == "yes_no":
+        return {"yes": True, "no": False}.get(typed)
+    if param["type"] == "number" and typed:
+        value = Decimal(typed.replace(",", ""))
+        if not value.is_finite() or abs(value) > 10**12:
+            raise InvalidOperation
+        return format(value.normalize(), "f")
+    return typed or None
+
+
+def _params(start: Start, document: Mapping[str, Any], sent: Sent) -> None:
+    for param in document.get("params", ()):
+        typed = sent.get(f"p.{param['id']}", "").strip()[:500]
+        try:
+            answer = _answer(param, typed)
+        except InvalidOperation:
+            answer = typed
+            start.faults[param["id"]] = _("“%(value)s” is not a number.", value=typed[:60])
+        if param["type"] == "choice" and typed and typed not in {option["id"] for option in param["options"]}:
+            start.faults[param["id"]] = _("“%(value)s” is not among the choices.", value=typed[:60])
+        if param.get("required", True) and answer in (None, ""):
+            start.faults[param["id"]] = _("“%(question)s” has no answer yet.", question=pick(param["ask"]))
+        start.params[param["id"]] = answer
+
+
+def _day(start: Start, typed: str, today: date) -> None:
+    try:
+        start.starts_on = date.fromisoformat(typed)
+    except ValueError:
+        start.faults["starts_on"] = _("“%(value)s” is not a date. Write it as 2026-11-24.", value=typed[:40])
+        return
+    if abs((start.starts_on - today).days) > 3 * 366:
+        start.faults["starts_on"] = _("%(day)s is more than three years away.", day=start.starts_on)
+
+
+def read(document: Mapping[str, Any], sent: Sent, today: date) -> Start:
+    """Read the form; faults are kept by field, and everything typed stays."""
+    start = Start(name=sent.get("name", "").strip()[:200], calendar=sent.get("calendar", "")[:40])
+    if not start.name:
+        start.faults["name"] = _("Give the rollout a name.")
+    _day(start, sent.get("starts_on", "").strip(), today)
+    _params(start, document, sent)
+    for role in document.get("roles", ()):
+        for ref in sent.getlist(f"s.{role['id']}"):
+            if ref:
+                start.seats.append((role["id"], ref, sent.get(f"d.{role['id']}", "").strip()[:120]))
+    return start
+
+
+def blank(document: Mapping[str, Any], today: date) -> Start:
+    """Return the form before anything was typed: defaults of the playbook, today."""
+    params = {param["id"]: param.get("default") for param in document.get("params", ())}
+    return Start(starts_on=today, params=params, name=pick(document["playbook"]["title"]))

@@ -1,0 +1,111 @@
+"""Deliverables: lists, versions, files, and what a data check finds."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.access.models import Person
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFound
+from app.rollouts.models.activity import Activity
+from app.rollouts.models.deliverable import Deliverable, DeliverableOf, DeliverableRevision
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.queries import gates
+from app.rollouts.rules.states import DeliverableState
+
+
+class Line(NamedTuple):
+    """A deliverable in the list of a rollout."""
+
+    ref: str
+    title: Mapping[str, str]
+    kind: str
+    state: DeliverableState
+    reason: str
+    phase_title: Mapping[str, str] | None
+
+
+class Saved(NamedTuple):
+    """One saved version."""
+
+    number: int
+    at: datetime
+    person: str | None
+    through: str
+
+
+def one(ref: str) -> Deliverable:
+    """Return one deliverable; absent, hidden and foreign alike raise `NotFound`."""
+    found = db.session.scalar(select(Deliverable).where(Deliverable.ref == ref))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_rollout(rollout: Rollout) -> list[Line]:
+    """Return every deliverable once, under the phase of the first activity that hands it over."""
+    first = (
+        select(DeliverableOf.deliverable_id, db.func.min(Activity.position).label("position"))
+        .join(Activity, Activity.id == DeliverableOf.activity_id)
+        .where(Activity.rollout_id == rollout.id)
+        .group_by(DeliverableOf.deliverable_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Deliverable.ref, Deliverable.title, Deliverable.kind, Deliverable.state, Deliverable.reason, Phase.title
+        )
+        .outerjoin(first, first.c.deliverable_id == Deliverable.id)
+        .outerjoin(Activity, (Activity.rollout_id == rollout.id) & (Activity.position == first.c.position))
+        .outerjoin(Phase, Phase.id == Activity.phase_id)
+        .where(Deliverable.rollout_id == rollout.id)
+        .order_by(first.c.position, Deliverable.id)
+    )
+    return [Line(*row) for row in rows]
+
+
+def activities(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
+    """Return (ref, title) of the activities that hand it over."""
+    rows = db.session.execute(
+        select(Activity.ref, Activity.title)
+        .join(DeliverableOf, DeliverableOf.activity_id == Activity.id)
+        .where(DeliverableOf.deliverable_id == deliverable.id)
+        .order_by(Activity.position)
+    )
+    return [tuple(row) for row in rows]
+
+
+def revisions(deliverable: Deliverable, most: int = 30) -> list[Saved]:
+    """Return the newest saved versions."""
+    rows = db.session.execute(
+        select(
+            DeliverableRevision.number, DeliverableRevision.saved_at, Person.name, DeliverableRevision.through
+        )
+        .outerjoin(Person, Person.id == DeliverableRevision.saved_by_id)
+        .where(DeliverableRevision.deliverable_id == deliverable.id)
+        .order_by(DeliverableRevision.number.desc())
+        .limit(most)
+    )
+    return [Saved(*row) for row in rows]
+
+
+def revision(deliverable: Deliverable, number: int) -> Mapping[str, Any]:
+    """Return the content of one saved version."""
+    found = db.session.scalar(
+        select(DeliverableRevision.content).where(
+            DeliverableRevision.deliverable_id == deliverable.id, DeliverableRevision.number == number
+        )
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def data_finding(rollout: Rollout, deliverable: Deliverable) -> gates.Finding:
+    """Return what the condition of a data check finds in the stored figures."""
+    now = clock.now().astimezone(ZoneInfo(rollout.zone))
+    return gates.answered(rollout, deliverable.spec["require"], now)

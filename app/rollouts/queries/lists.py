@@ -1,0 +1,59 @@
+"""Activities as the lists of a rollout show them, in one query however many there are."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from app.access.models import Person
+from app.core.database import db
+from app.rollouts.models.activity import Activity
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules.states import ActivityState
+
+
+class Line(NamedTuple):
+    """One activity in a list. `due` is the agreed day, else the computed one."""
+
+    ref: str
+    title: Mapping[str, str]
+    state: ActivityState
+    reason: str
+    owner: str | None
+    owner_ref: str | None
+    part: str
+    due: date | None
+    starts_on: date | None
+    ends_on: date | None
+    effort: Decimal
+    phase_key: str
+    phase_title: Mapping[str, str]
+
+
+DUE = func.coalesce(Activity.due_on, Activity.ends_on)
+
+
+def lines() -> Select[Any]:
+    """Return the columns of `Line`, joined with owner and phase, to be narrowed by the caller."""
+    return (
+        select(
+            Activity.ref, Activity.title, Activity.state, Activity.reason, Person.name, Person.ref, Activity.part,
+            DUE, Activity.starts_on, Activity.ends_on, Activity.effort_likely, Phase.key, Phase.title,
+        )
+        .join(Phase, Phase.id == Activity.phase_id)
+        .outerjoin(Person, Person.id == Activity.owner_id)
+    )
+
+
+def of_phase(rollout: Rollout, phase: Phase) -> list[Line]:
+    """Return the activities of one phase in the order of the playbook."""
+    wanted = lines().where(Activity.rollout_id == rollout.id, Activity.phase_id == phase.id)
+    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position))]
+
+
+def of_rollout(rollout: Rollout) -> list[Line]:
+    """Return every activity of a rollout in the order of the map."""
+    wanted = lines().where(Activity.rollout_id == rollout.id)
+    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position))]

@@ -1,0 +1,42 @@
+"""Giving and freeing seats of a rollout."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.access.models import Person
+from app.core import journal
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.i18n import _
+from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.services import revisions
+from app.rollouts.services.starting import Seating, give_seats
+
+
+def seat(rollout: Rollout, document: Mapping[str, Any], seating: Seating) -> None:
+    """Seat somebody in a part of the playbook; refuse when they sit there already."""
+    if _seats(rollout, seating.part, seating.person_id, seating.department):
+        raise Refused(_("This person has that seat already."))
+    give_seats(rollout, document, [seating])
+    revisions.touch(rollout)
+    journal.record("seat.given", about=rollout, part=seating.part, person=seating.person_id)
+
+
+def free(rollout: Rollout, *, part: str, person: Person) -> None:
+    """Free a seat; what the person decided and did stays."""
+    held = _seats(rollout, part, person.id)
+    if not held:
+        raise Refused(_("%(name)s does not have that seat.", name=person.name))
+    for row in held:
+        db.session.delete(row)
+    revisions.touch(rollout)
+    journal.record("seat.freed", about=rollout, part=part, person=person.id)
+
+
+def _seats(rollout: Rollout, part: str, person_id: int, department: str | None = None) -> list[Seat]:
+    wanted = select(Seat).where(Seat.rollout_id == rollout.id, Seat.part == part, Seat.person_id == person_id)
+    if department is not None:
+        wanted = wanted.where(Seat.department == department)
+    return list(db.session.scalars(wanted))

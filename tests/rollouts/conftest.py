@@ -1,0 +1,122 @@
+"""A small playbook and a rollout on it, for every test of this room."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.database import db
+from app.rollouts.models.activity import Activity
+from app.rollouts.models.deliverable import Deliverable
+from app.rollouts.models.gate import Gate
+from app.rollouts.queries import maps
+from app.rollouts.services import starting
+
+EFFORT = {"o": "1", "m": "2", "p": "3"}
+
+
+def words(en: str) -> dict[str, str]:
+    """Return a text in both languages, as a playbook writes it."""
+    return {"zh": f"中 {en}", "en": en}
+
+
+def activity(key: str, phase: str, **more: object) -> dict[str, object]:
+    """Return one activity as it stands in a playbook."""
+    return {"id": key, "title": words(key), "phase": phase, "role": "manager", "effort": EFFORT, **more}
+
+
+DOCUMENT = {
+    "schema": "upriver/1",
+    "playbook": {"id": "small", "version": "1.0.0", "title": words("Small"), "summary": words("A small one")},
+    "promise": {"build_days": "30", "payback_days": "60"},
+    "params": [
+        {"id": "hosting", "type": "choice", "ask": words("Where?"),
+         "options": [{"id": "hosted", "text": words("Hosted")}, {"id": "own", "text": words("Own")}]},
+    ],
+    "roles": [
+        {"id": "manager", "title": words("Manager"), "explain": words("Leads"), "access": "project_manager"},
+        {"id": "steering", "title": words("Steering"), "explain": words("Decides"), "access": "steering"},
+        {"id": "clerk", "title": words("Clerk"), "explain": words("Works"), "access": "member"},
+    ],
+    "phases": [
+        {"id": "plan", "title": words("Plan"), "purpose": words("A plan stands"), "covers": ["business_plan"], "order": "10"},
+        {"id": "load", "title": words("Load"), "purpose": words("Data are in"), "covers": ["deployment"], "order": "20",
+         "after": ["planned"]},
+    ],
+    "activities": [
+        activity("goals", "plan", delivers=["goal-note"], checklist=[words("Ask"), words("Write")]),
+        activity("budget", "plan", needs=["goals"], delivers=["budget-form", "yes-to-plan"]),
+        activity("servers", "load", when={"param": "hosting", "value": "own"}),
+        activity("import", "load", delivers=["lists", "risks"]),
+    ],
+    "deliverables": [
+        {"id": "goal-note", "title": words("Goals"), "kind": "note", "requires": ["text"]},
+        {"id": "budget-form", "title": words("Budget"), "kind": "form", "fields": [
+            {"id": "sum", "type": "money", "label": words("Sum"), "required": True},
+            {"id": "since", "type": "date", "label": words("Since")},
+        ]},
+        {"id": "yes-to-plan", "title": words("Yes to the plan"), "kind": "sign_off", "question": words("Do we do it?"),
+         "by": ["steering"], "quorum": "2"},
+        {"id": "lists", "title": words("Lists"), "kind": "checklist", "items": [
+            {"id": "a", "text": words("A")}, {"id": "b", "text": words("B"), "required": False},
+        ]},
+        {"id": "risks", "title": words("Risks"), "kind": "register", "min_rows": "1", "columns": [
+            {"id": "risk", "type": "text", "label": words("Risk"), "required": True},
+            {"id": "chance", "type": "percent", "label": words("Chance"), "min": "0", "max": "100"},
+        ]},
+    ],
+    "gates": [
+        {"id": "planned", "title": words("Plan approved"), "closes": "plan", "mode": "hard",
+         "require": {"all": [
+             {"deliverable": "goal-note", "value": "accepted", "label": words("Goals accepted")},
+             {"approval": "yes-to-plan", "label": words("Plan signed")},
+         ]},
+         "decide": {"by": ["steering"], "quorum": "2", "not_by_owner": True},
+         "waiver": {"by": ["steering"], "max_days": "14", "reason_required": True}},
+        {"id": "live", "title": words("Go live"), "closes": "load", "mode": "hard",
+         "require": {"metric": "sample.share", "of": {"entity": "customer"}, "op": "ge", "value": "0.98",
+                     "fresh_hours": "24", "label": words("Customers usable")},
+         "decide": {"by": ["steering"], "quorum": "2", "not_by_owner": True}},
+    ],
+}
+MONDAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 4, tzinfo=timezone.utc)
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    """Stop the clock on the rollout's first day, noon in Shanghai."""
+    with clock.standing_at(NOON, everywhere=True):
+        yield
+
+
+@pytest.fixture
+def started(cast, act_as) -> str:
+    """A rollout that Lin started, with Lin, Fang, Hu and Wei in their seats; its address id."""
+    seats = [("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei")]
+    with act_as("lin"):
+        rollout = starting.start(
+            starting.Resolved(DOCUMENT, "0" * 64), name="Small rollout", starts_on=MONDAY, params={"hosting": "hosted"},
+            seats=[starting.Seating(part, cast.people[who].id) for part, who in seats], calendar="weekdays",
+        )
+        db.session.commit()
+        ref = rollout.ref
+        db.session.remove()
+    return ref
+
+
+@pytest.fixture
+def found(started) -> Callable[..., object]:
+    """Return a function that gives the rollout, or one of its rows by playbook id; call it while somebody acts."""
+    kinds = {"activity": Activity, "deliverable": Deliverable, "gate": Gate}
+
+    def find(kind: str = "", key: str = "") -> object:
+        rollout = maps.one(started)
+        if not kind:
+            return rollout
+        model = kinds[kind]
+        return db.session.scalars(select(model).where(model.rollout_id == rollout.id, model.key == key)).one()
+
+    return find
