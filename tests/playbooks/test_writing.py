@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.conditions import grammar
 from app.core.settings import ROOT
 from app.playbooks.queries.folders import gather
 from app.playbooks.rules import writing
@@ -144,3 +145,24 @@ def test_any_condition_survives_being_written_and_read(tree: dict):
 
     assert again(writing.to_yaml(changed)) == changed
     assert compose(SECTIONS).model_validate(json.loads(writing.canonical_json(changed))) == changed
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_a_rollout_keeps_reads_as_the_same_playbook(name):
+    playbook = shipped(name)
+
+    kept = json.loads(json.dumps(writing.document(playbook)))
+
+    assert compose(SECTIONS).model_validate(kept) == playbook
+
+
+def test_what_a_rollout_keeps_has_its_defaults_written_out():
+    kept = writing.document(reading().sound())
+
+    assert (kept["gates"][0]["mode"], kept["gates"][0]["decide"]["quorum"]) == ("hard", 1)
+
+
+def test_conditions_that_a_rollout_keeps_are_exact_after_json():
+    kept = json.loads(json.dumps(writing.document(reading().sound())))
+
+    assert grammar.parse(kept["deliverables"][2]["require"]).value == Decimal("0.98")

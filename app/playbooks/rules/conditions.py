@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
+from pydantic import (
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SerializationInfo,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import TypeAliasType
 
@@ -17,6 +25,8 @@ from app.playbooks.rules.shape import Count, Shape, Surprise, number, scalar
 # Unquoted words that mean the same to every reader of YAML, and to people.
 _HONEST = re.compile(r"true|false|-?(0|[1-9]\d*)(\.\d+)?|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?")
 _NUMBER_OR_TRUTH = re.compile(r"true|false|-?(0|[1-9]\d{0,11})(\.\d{1,8})?")
+# Asks for texts that the grammar reads without loss, whatever JSON makes of numbers on the way.
+KEPT = "kept"
 _TYPED_KEYS = ("value", "fresh_hours", "days", "hours", "today")
 
 
@@ -46,9 +56,10 @@ def read(tree: Any) -> Group | Leaf:
     return grammar.parse(tree)
 
 
-def written(condition: Group | Leaf) -> dict[str, Any]:
-    """Return the tree as people write it: numbers as numbers, true as true."""
-    return _typed(grammar.to_tree(condition))
+def written(condition: Group | Leaf, asked: SerializationInfo) -> dict[str, Any]:
+    """Return the tree as people write it, numbers as numbers; as exact texts when it is to be kept (`KEPT`)."""
+    tree = grammar.to_tree(condition)
+    return tree if asked.context == KEPT else _typed(tree)
 
 
 def _typed(tree: Any, key: str = "") -> Any:

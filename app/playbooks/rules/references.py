@@ -32,7 +32,7 @@ ROOMS = frozenset(
         "adoption",
     }
 )
-STATES = ("open", "draft", "submitted", "returned", "accepted")
+STATES = ("open", "submitted", "returned", "accepted")
 _SUBJECT_KINDS = {
     Subject.PARAM: "param",
     Subject.DELIVERABLE: "deliverable",

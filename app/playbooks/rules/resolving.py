@@ -20,7 +20,7 @@ from app.playbooks.rules.schema import compose
 from app.playbooks.rules.shape import Section
 from app.playbooks.rules.tree import Node, mapping
 from app.playbooks.rules.versions import fits
-from app.playbooks.rules.writing import digest
+from app.playbooks.rules.writing import digest, document
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Resolved:
     def digest(self) -> str:
         """The hash of the whole: what it means, not how it is written."""
         return digest(self.sound())
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The whole as plain JSON, defaults written out: what a rollout keeps."""
+        return document(self.sound())
 
     def told_by(self, kind: str, identity: str | None) -> tuple[Touch, ...]:
         """Every change of one item, in the order in which it was made."""

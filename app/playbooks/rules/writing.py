@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app.playbooks.rules.conditions import KEPT
 from app.playbooks.rules.frame import Playbook
 from app.playbooks.rules.tree import is_guessed
 
@@ -17,6 +18,11 @@ _WIDTH = 100
 def plain(playbook: Playbook) -> dict[str, Any]:
     """Return mappings, lists, texts, whole numbers, decimals and truths; what equals its default is left out."""
     return playbook.model_dump(by_alias=True, exclude_defaults=True)
+
+
+def document(playbook: Playbook) -> dict[str, Any]:
+    """Return the whole playbook, defaults written out, as JSON keeps it: what a rollout takes away with it."""
+    return _numbers(playbook.model_dump(by_alias=True, exclude_none=True, context=KEPT))
 
 
 def canonical_json(playbook: Playbook) -> str:
