@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.access.queries.people import names
+from app.access import queries as people
 from app.access.models import Person
 from app.core import clock, journal
 from app.core.actor import Actor, current_actor
@@ -37,7 +37,7 @@ def demand_hand_on(activity: Activity) -> None:
     """Refuse unless the actor owns the activity, takes an unowned one of their rollout, or leads the rollout."""
     if activity.owner_id in (None, _actor().person_id) or _leads(activity):
         return
-    owner = names({activity.owner_id}).get(activity.owner_id, "")
+    owner = people.names({activity.owner_id}).get(activity.owner_id, "")
     raise NotAllowed(
         _("“%(title)s” belongs to %(owner)s. Ask them, or whoever leads the rollout.",
           title=pick(activity.title), owner=owner)
