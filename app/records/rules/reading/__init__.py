@@ -1,0 +1,1 @@
+"""How a file that nobody described is understood: its kind, letters, columns, headings."""
