@@ -1,10 +1,23 @@
-"""What this room answers to others: the roles that seats give."""
+"""What this room answers to others: roles that seats give, menu places, pages of rows, its own figures."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request, url_for
 from sqlalchemy import select
 
+from app.access.rules import Role
+from app.contracts.pages import ACROSS, ROLLOUT, MenuEntry, PageLink, Switch
+from app.contracts.records import Measured
+from app.core.actor import Actor
 from app.core.database import db
+from app.core.i18n import _, _l
+from app.decisions import queries as decisions
 from app.hookspecs import hookimpl
 from app.rollouts.models.rollout import Seat
+from app.rollouts.queries import figures, maps, pages
+
+ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
 
 
 @hookimpl
@@ -13,4 +26,78 @@ def list_rollout_roles(person_id: int, organisation_id: int) -> list[tuple[int, 
     seats = select(Seat.rollout_id, Seat.access).where(
         Seat.person_id == person_id, Seat.organisation_id == organisation_id
     )
-    return [tuple(row) for row in db.session.execute(seats)]
+    return [(rollout_id, access) for rollout_id, access in db.session.execute(seats)]
+
+
+def _here() -> str:
+    """Return the address id of the rollout the page is about; inside a view the argument is the row already."""
+    given = (request.view_args or {}).get("rollout", "")
+    return getattr(given, "ref", given) or ""
+
+
+@hookimpl
+def list_menu(actor: Actor) -> Sequence[MenuEntry]:
+    """My work for everybody; the rollout one is in; the portfolio for those who see more than one."""
+    waiting = len(decisions.waiting_for(actor.person_id))
+    entries = [
+        MenuEntry("work", _("My work"), "inbox", url_for("rollouts.my_work"), order=10, count=waiting, press="g w",
+                  phone=1, landing=50),
+        MenuEntry("portfolio", _("Portfolio"), "collection", url_for("rollouts.portfolio"), ACROSS, order=10,
+                  press="g p", phone=3, landing=60 if Role.CONSULTANT in actor.roles else 10),
+    ]
+    rollout = _here()
+    if rollout:
+        entries += [
+            MenuEntry("map", _("Map"), "map", url_for("rollouts.map_", rollout=rollout), ROLLOUT, order=10,
+                      press="g m", phone=2),
+            MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT, order=80),
+        ]
+    return entries
+
+
+@hookimpl
+def list_switches(actor: Actor) -> Sequence[Switch]:
+    """Return the rollouts that the person may switch to."""
+    here = _here()
+    return [
+        Switch(line.name, f"{line.playbook_id} {line.playbook_version}", url_for("rollouts.map_", rollout=line.ref),
+               line.ref == here)
+        for line in maps.all_visible()[:20]
+    ]
+
+
+@hookimpl
+def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+    """Return title and address of this room's rows."""
+    found = []
+    for ref, title, rollout in pages.titles(kind, refs):
+        href = url_for(ENDPOINTS[kind], rollout=rollout, **{kind: ref}) if kind in ENDPOINTS else url_for(
+            "rollouts.map_", rollout=rollout
+        )
+        found.append(PageLink(ref, title, href))
+    return found
+
+
+@hookimpl
+def measure_metric(
+    organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]
+) -> Measured | None:
+    """Answer this room's own figures: the share of activities done, of seats covered."""
+    return figures.measured(rollout_id, metric, of) if rollout_id is not None else None
+
+
+@hookimpl
+def register_journal_words() -> Mapping[str, Any]:
+    """Name what this room writes into the journal."""
+    return {
+        "rollout.started": _l("started %(about)s on the playbook %(playbook)s"),
+        "activity.moved": _l("moved %(about)s from %(before)s to %(after)s"),
+        "activity.given": _l("gave %(about)s to somebody"),
+        "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
+        "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
+        "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),
+        "gate.opened": _l("opened %(about)s"),
+        "gate.condition_waived": _l("set a condition of %(about)s aside for %(days)s days"),
+        "seat.given": _l("gave the seat %(part)s in %(about)s"),
+        "seat.freed": _l("freed the seat %(part)s in %(about)s"),
+    }
