@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
-from flask import Flask, Response, flash, jsonify, render_template, request
+from flask import Flask, Response, abort, flash, jsonify, render_template, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from markupsafe import Markup
@@ -105,6 +105,8 @@ def errors() -> dict[str, UpriverError]:
 
 def page(name: str) -> str | Response:
     """Render one page of the gallery."""
+    if name not in (*PAGES, "autosave"):
+        abort(404)
     if name == "work":
         flash({"text": t("Granted to Sales East. They have been told.", "已授权华东销售，并已通知。"), "undo": "/echo"}, "good")
     if name == "table":
@@ -123,7 +125,7 @@ def _wire(app: Flask) -> None:
         bare = {} if request.path == "/sign-in" else samples.shell(t)
         here = {"/table": "changes", "/merge": "playbooks"}.get(request.path, request.path[1:])
         return {"t": t, "samples": samples, "chart": CHART, "here": here, "html_lang": "zh-Hans" if language() == "zh_Hans" else "en",
-                "preferences_url": "/echo", "csrf_token": lambda: "sample", **bare}
+                "preferences_url": "/echo", **bare}
 
     @app.after_request
     def dress(response: Response) -> Response:
@@ -151,5 +153,6 @@ def build(folder: Path) -> Flask:
     Bootstrap5(app)
     Babel(app, default_translation_directories=str(folder), locale_selector=language)
     app.add_template_filter(Markup, "markup")
+    app.jinja_env.globals["csrf_token"] = lambda: "sample"
     _wire(app)
     return app

@@ -1,0 +1,59 @@
+"""Every page of the gallery, in both languages, themes and widths, is free of faults that a machine can find."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.look.conftest import looks
+from tests.look.gallery import PAGES
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TOO_SMALL = """() => [...document.querySelectorAll('.btn, .up-icon, .up-facet, .form-control, .form-select, .up-check, .up-tabbar a, .up-tabs a')]
+    .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height < 44).map((part) => part.outerHTML.slice(0, 120))"""
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize(("name", "lang", "theme", "width"), looks())
+def test_a_page_is_accessible_quiet_and_its_own(
+    look: Callable[..., Page], base: str, name: str, lang: str, theme: str, width: int
+) -> None:
+    page = look(name, lang, theme, width)
+
+    assert _violations(page) == []
+    assert page.heard == []
+    assert [url for url in page.asked if not url.startswith(base)] == []
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scroll_and_no_thin_finger(look: Callable[..., Page], name: str) -> None:
+    page = look(name, "zh", width=320)
+
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("opened", ["[data-menu-open]", "[data-acts-open]", "summary[aria-label='My account']"])
+def test_what_opens_on_a_phone_is_accessible_too(look: Callable[..., Page], opened: str) -> None:
+    page = look("map", width=390)
+
+    page.locator(opened).first.click()
+
+    assert _violations(page) == []
+
+
+def test_the_jump_dialog_is_accessible(look: Callable[..., Page]) -> None:
+    page = look("map", theme="dark")
+
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("[role=option]")
+
+    assert _violations(page) == []
