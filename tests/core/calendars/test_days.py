@@ -79,7 +79,7 @@ def test_the_next_working_day_comes_after_and_the_first_may_be_today():
     assert WEEKDAYS.first_working_day(d("2026-03-07")) == d("2026-03-09")
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(calendars, days, days)
 def test_counting_equals_a_walk_from_day_to_day(calendar, one, other):
     first, last = min(one, other), max(one, other)
@@ -88,6 +88,7 @@ def test_counting_equals_a_walk_from_day_to_day(calendar, one, other):
     assert calendar.working_days_between(last, first) == -walked(calendar, first, last)
 
 
+@settings(deadline=None)
 @given(calendars, days, st.integers(-300, 300))
 def test_what_is_added_lies_between(calendar, day, count):
     there = calendar.add_working_days(day, count)
@@ -96,6 +97,7 @@ def test_what_is_added_lies_between(calendar, day, count):
     assert calendar.working_days_between(day, there) == count
 
 
+@settings(deadline=None)
 @given(calendars, days, st.integers(0, 99), st.integers(0, 99))
 def test_adding_twice_is_adding_the_sum(calendar, day, one, other):
     twice = calendar.add_working_days(calendar.add_working_days(day, one), other)
@@ -103,6 +105,7 @@ def test_adding_twice_is_adding_the_sum(calendar, day, one, other):
     assert twice == calendar.add_working_days(day, one + other)
 
 
+@settings(deadline=None)
 @given(calendars, days, days, st.integers(-50, 50))
 def test_a_later_start_never_ends_earlier(calendar, one, other, count):
     first, last = sorted((one, other))
@@ -110,6 +113,7 @@ def test_a_later_start_never_ends_earlier(calendar, one, other, count):
     assert calendar.add_working_days(first, count) <= calendar.add_working_days(last, count)
 
 
+@settings(deadline=None)
 @given(calendars, days)
 def test_a_working_day_is_found_by_its_index(calendar, day):
     assert calendar.day_at(calendar.index(day)) == calendar.first_working_day(day)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.conditions.faults import ConditionFault
@@ -150,6 +150,7 @@ literals = st.booleans() | st.integers(-10**14, 10**14) | st.decimals(-9999, 999
 values = literals | st.integers(-99, 99).map(lambda days: {"today": days})
 
 
+@settings(deadline=None)
 @given(st.lists(values, min_size=1, max_size=4), st.integers(1, 9000))
 def test_every_value_survives_being_written(many, hours):
     try:
