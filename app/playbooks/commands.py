@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from app.core.catalogues import translations
-from app.core.errors import Fault
+from app.core.errors import Fault, UpriverError
 from app.core.i18n import _, _n, pick, speaking, text_key
-from app.playbooks.queries import folders
-from app.playbooks.rules import writing
+from app.core.settings import ROOT, load
+from app.playbooks.queries import folders, library
+from app.playbooks.rules import packages, writing
 from app.playbooks.rules.checks import checked
 from app.playbooks.rules.faults import Place, fault
 from app.playbooks.rules.layers import Touch
@@ -23,14 +24,15 @@ from app.playbooks.rules.reading import OVERLAY, Reading, read
 from app.playbooks.rules.resolving import OverlayReading, read_overlay, resolve
 from app.playbooks.rules.schema import overlay_schema, playbook_schema
 from app.playbooks.rules.shape import Section
+from app.playbooks.services.installing import install
 
 Sections = Callable[[], tuple[Section, ...]]
 
 
 def group(sections: Sections) -> click.Group:
     """Return the command group; `sections` gives every room's part of a playbook when it is needed."""
-    playbooks = click.Group("playbooks", help="Check, resolve and describe playbooks.")
-    for make in (_check, _resolve, _schema):
+    playbooks = click.Group("playbooks", help="Check, resolve, package and list playbooks.")
+    for make in (_check, _resolve, _schema, _list, _pack, _install):
         playbooks.add_command(make(sections))
     return playbooks
 
@@ -163,3 +165,56 @@ def _schema(sections: Sections) -> click.Command:
         click.echo(writing.as_json(make(sections())))
 
     return schema
+
+
+def _list(sections: Sections) -> click.Command:
+    @click.command("list")
+    @_language
+    def listing(lang: str) -> None:
+        """List the playbooks and overlays at hand: shipped, installed, or brought by packages."""
+        with _speaking(lang):
+            for volume in library.shelf(library.places(ROOT / "playbooks", _installed()), sections()):
+                state = _n("%(num)s fault.", "%(num)s faults.", len(volume.faults)) if volume.faults else ""
+                words = (volume.kind, volume.id, volume.version, pick(volume.title, text_key()), state)
+                click.echo("  ".join(filter(None, words)))
+
+    return listing
+
+
+def _pack(sections: Sections) -> click.Command:
+    @click.command("pack")
+    @click.argument("path", type=click.Path(path_type=Path, exists=True))
+    @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+    @_language
+    def command(path: Path, target: Path, lang: str) -> None:
+        """Write a playbook or an overlay as one zip file; one with faults is not written."""
+        folder = folders.found_in(path)[0]
+        with _speaking(lang):
+            found = _faults(folder, sections())
+            if found:
+                click.echo(_as_text(found), err=True)
+                sys.exit(1)
+        target.write_bytes(packages.pack(folders.gather(folder), folder.resolve().name))
+
+    return command
+
+
+def _install(sections: Sections) -> click.Command:
+    @click.command("install")
+    @click.argument("package", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @_language
+    def command(package: Path, lang: str) -> None:
+        """Install a zip into the data folder; a version that is there never changes."""
+        with _speaking(lang):
+            try:
+                click.echo(install(package.read_bytes(), _installed(), sections()))
+            except UpriverError as refused:
+                found = getattr(refused, "found", ())
+                click.echo(_as_text(found) if found else f"{refused.message} {refused.hint}".strip(), err=True)
+                sys.exit(1)
+
+    return command
+
+
+def _installed() -> Path:
+    return load().data_dir / "playbooks"

@@ -164,3 +164,26 @@ def test_checking_touches_no_database():
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_playbook_is_packed_installed_and_listed(library, tmp_path):
+    package, home = tmp_path / "small.zip", {"UPRIVER_DATA_DIR": str(tmp_path / "var")}
+
+    assert run("pack", library / "small-rollout", package).exit_code == 0
+    assert run("install", package, **home).output.endswith("small-rollout/1.2.0\n")
+    assert "playbook  small-rollout  1.2.0  小型实施\n" in run("list", "--lang", "zh", **home).output
+
+
+def test_a_playbook_with_faults_is_not_packed(library, tmp_path):
+    folder = write(library / "bad" / "playbook.yaml", "schema: upriver/1\n")
+
+    assert run("pack", folder, tmp_path / "bad.zip").exit_code == 1
+    assert not (tmp_path / "bad.zip").exists()
+
+
+def test_what_is_no_package_is_not_installed(tmp_path):
+    (tmp_path / "x.zip").write_text("no zip")
+
+    result = run("install", tmp_path / "x.zip", UPRIVER_DATA_DIR=str(tmp_path / "var"))
+
+    assert (result.exit_code, "[broken_package]" in result.stderr) == (1, True)

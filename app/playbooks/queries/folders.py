@@ -1,7 +1,7 @@
 """Playbooks and overlays as folders on disk: which there are, and the bytes of their files."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from app.playbooks.rules.limits import FILE_BYTES, FILES
 from app.playbooks.rules.reading import OVERLAY, PLAYBOOK
@@ -33,11 +33,18 @@ def gather(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def belongs(name: str) -> bool:
+    """Whether a file with that path inside the folder may be part of a playbook; others, such as a README, may not."""
+    path = PurePosixPath(name)
+    if path.parent == PurePosixPath("."):
+        return path.suffix in (".yaml", ".yml")
+    return path.parent == PurePosixPath("guides") and path.suffix == ".md"
+
+
 def _candidates(folder: Path) -> Iterator[Path]:
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     guides = folder / "guides"
     beside = sorted(guides.iterdir()) if guides.is_dir() and not guides.is_symlink() else []
     for path in [*inside, *beside]:
-        wanted = path.suffix in (".yaml", ".yml") if path.parent == folder else path.suffix == ".md"
-        if wanted and path.is_file() and not path.is_symlink():
+        if belongs(path.relative_to(folder).as_posix()) and path.is_file() and not path.is_symlink():
             yield path

@@ -137,7 +137,7 @@ class Practical(_Question):
     checklist: list[Text] = Field(min_length=1, max_length=50, description="What the trainer ticks.")
 
 
-class PracticeTask(_Question):
+class PracticeWork(_Question):
     """Done in the practice system and checked by its records."""
 
     type: Literal["crm_task"] = Field(description="Done in the practice system, checked by its records.")
@@ -146,6 +146,6 @@ class PracticeTask(_Question):
 
 
 ExamQuestion = Annotated[
-    Single | Multi | TrueFalse | Short | Numeric | Matching | Ordering | Essay | Practical | PracticeTask,
+    Single | Multi | TrueFalse | Short | Numeric | Matching | Ordering | Essay | Practical | PracticeWork,
     Field(discriminator="type"),
 ]

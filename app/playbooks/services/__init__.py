@@ -1,0 +1,1 @@
+"""What changes the library: installing a package, taking one away."""

@@ -1,0 +1,96 @@
+"""The library shows what is there, also what has faults, and finds the newest version that is sound."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import NotFound
+from app.core.settings import ROOT
+from app.playbooks.queries import library
+from app.sections import SECTIONS
+from tests.playbooks.sample import PLAYBOOK
+from tests.playbooks.test_overlays import ADDED, HEAD
+
+OURS = HEAD.format(id="ours", layer="client", playbook="small-rollout", range=">=1.2,<2") + ADDED
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a file, and return its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path.parent
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> tuple[Path, Path]:
+    """A shipped and an installed library."""
+    write(tmp_path / "shipped" / "small-rollout" / "playbook.yaml", PLAYBOOK)
+    write(tmp_path / "installed" / "small-rollout" / "1.10.0" / "playbook.yaml", PLAYBOOK.replace("1.2.0", "1.10.0"))
+    write(tmp_path / "installed" / "ours" / "1.0.0" / "overlay.yaml", OURS)
+    write(tmp_path / "installed" / "ours" / ".new-x" / "overlay.yaml", OURS)
+    return tmp_path / "shipped", tmp_path / "installed"
+
+
+def shelf(rooms: tuple[Path, Path]) -> list[library.Volume]:
+    """What stands on the shelf."""
+    return library.shelf(library.places(*rooms), SECTIONS)
+
+
+def test_the_newest_version_stands_first_and_overlays_last(rooms):
+    assert [(one.id, one.version) for one in shelf(rooms)] == [
+        ("small-rollout", "1.10.0"),
+        ("small-rollout", "1.2.0"),
+        ("ours", "1.0.0"),
+    ]
+
+
+def test_the_newest_version_is_taken_unless_another_is_asked_for(rooms):
+    found = shelf(rooms)
+
+    assert library.playbook(found, "small-rollout").version == "1.10.0"
+    assert library.playbook(found, "small-rollout", "1.2.0").version == "1.2.0"
+
+
+def test_a_version_with_faults_is_shown_but_not_taken(rooms):
+    write(rooms[1] / "small-rollout" / "1.11.0" / "playbook.yaml", PLAYBOOK.replace("1.2.0", "1.11.0") + "oops: 1\n")
+
+    found = shelf(rooms)
+
+    assert any(one.faults for one in found)
+    assert library.playbook(found, "small-rollout").version == "1.10.0"
+
+
+def test_what_is_not_there_is_not_found(rooms):
+    with pytest.raises(NotFound):
+        library.playbook(shelf(rooms), "ours")
+
+
+def test_overlays_that_fit_a_playbook_are_offered(rooms):
+    found = shelf(rooms)
+
+    assert [one.id for one in library.overlays_for(found, library.playbook(found, "small-rollout"))] == ["ours"]
+
+
+def test_a_playbook_is_taken_with_its_overlays(rooms):
+    found = shelf(rooms)
+
+    whole = library.taken(library.playbook(found, "small-rollout"), [library.overlay(found, "ours")], SECTIONS)
+
+    assert "clinic" in [one["id"] for one in whole.document["activities"]]
+    assert whole.digest != library.playbook(found, "small-rollout").digest
+
+
+def test_a_changed_file_is_read_again(rooms):
+    shelf(rooms)
+    write(
+        rooms[0] / "small-rollout" / "playbook.yaml", PLAYBOOK.replace("en: Small rollout", "en: Quite small rollout")
+    )
+
+    assert library.playbook(shelf(rooms), "small-rollout", "1.2.0").title["en"] == "Quite small rollout"
+
+
+def test_everything_shipped_is_sound():
+    found = library.shelf(library.places(ROOT / "playbooks", ROOT / "absent"), SECTIONS)
+
+    assert [(one.id, one.faults) for one in found if one.faults] == []
+    assert "crm-rollout" in [one.id for one in found]
