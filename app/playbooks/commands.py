@@ -20,7 +20,7 @@ from app.playbooks.rules import packages, writing
 from app.playbooks.rules.checks import checked
 from app.playbooks.rules.faults import Place, fault
 from app.playbooks.rules.layers import Touch
-from app.playbooks.rules.reading import OVERLAY, Reading, read
+from app.playbooks.rules.reading import OVERLAY, PLAYBOOK, Reading, read
 from app.playbooks.rules.resolving import OverlayReading, read_overlay, resolve
 from app.playbooks.rules.schema import overlay_schema, playbook_schema
 from app.playbooks.rules.shape import Section
@@ -75,7 +75,7 @@ def _faults(folder: Path, sections: tuple[Section, ...]) -> Sequence[Fault]:
         return [fault(Place(str(folder)), "no_playbook", said)]
     if folders.main_file(folder) == OVERLAY:
         overlay = _overlay(folder)
-        base = _base_of(overlay, folder.resolve().parent, sections)
+        base = _base_of(overlay, folder, sections)
         return resolve(base, [overlay], sections).faults if base and not overlay.faults else overlay.faults
     return checked(_playbook(folder, sections), sections).faults
 
@@ -88,10 +88,12 @@ def _overlay(folder: Path) -> OverlayReading:
     return read_overlay(folders.gather(folder), folder=f"{folder}/")
 
 
-def _base_of(overlay: OverlayReading, library: Path, sections: tuple[Section, ...]) -> Reading | None:
+def _base_of(overlay: OverlayReading, folder: Path, sections: tuple[Section, ...]) -> Reading | None:
     """The playbook that an overlay extends, when it stands in the same library."""
-    folder = library / (overlay.overlay.overlay.extends.playbook if overlay.overlay else "")
-    return _playbook(folder, sections) if folders.main_file(folder) not in (None, OVERLAY) else None
+    name = overlay.overlay.overlay.extends.playbook if overlay.overlay else ""
+    beside = [library / name for library in folder.resolve().parents[:2]]
+    base = next((one for one in beside if name and (one / PLAYBOOK).is_file()), None)
+    return _playbook(base, sections) if base else None
 
 
 def _as_json(found: Sequence[Fault]) -> str:

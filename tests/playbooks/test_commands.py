@@ -187,3 +187,11 @@ def test_what_is_no_package_is_not_installed(tmp_path):
     result = run("install", tmp_path / "x.zip", UPRIVER_DATA_DIR=str(tmp_path / "var"))
 
     assert (result.exit_code, "[broken_package]" in result.stderr) == (1, True)
+
+
+def test_overlays_may_stand_in_a_folder_of_their_own(library):
+    head = HEAD.format(id="deep", layer="client", playbook="small-rollout", range=">=1")
+    folder = write(library / "overlays" / "deep" / "overlay.yaml", head + ADDED.replace("role: admin", "role: admn"))
+
+    assert "[dangling]" in run("check", folder).output
+    assert "overlays/deep/overlay.yaml" in run("check", library).output

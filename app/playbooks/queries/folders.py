@@ -15,11 +15,21 @@ def main_file(folder: Path) -> str | None:
 
 
 def found_in(path: Path) -> list[Path]:
-    """The folders meant by a path: itself, its parent when it names a file, or every playbook in a library."""
+    """The folders meant by a path: itself, its parent when it names a file, or everything in a library."""
     folder = path.parent if path.is_file() else path
-    if main_file(folder) or not folder.is_dir():
+    if main_file(folder):
         return [folder]
-    return sorted(inner for inner in folder.iterdir() if inner.is_dir() and main_file(inner)) or [folder]
+    return [inner for inner in below(folder) if main_file(inner)] or [folder]
+
+
+def below(folder: Path) -> list[Path]:
+    """The folders in a library, and those inside them; without those that are still being written."""
+    return [inner for outer in _folders(folder) for inner in (outer, *(() if main_file(outer) else _folders(outer)))]
+
+
+def _folders(folder: Path) -> list[Path]:
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [inner for inner in inside if inner.is_dir() and not inner.name.startswith(".")]
 
 
 def gather(folder: Path) -> dict[str, bytes]:

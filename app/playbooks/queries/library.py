@@ -40,15 +40,8 @@ class Volume:
 
 def places(shipped: Path, installed: Path) -> list[Path]:
     """The folders of all playbooks and overlays: shipped ones, then installed ones, then those of packages."""
-    inside = [inner for root in (shipped, installed) for inner in _folders(root)]
-    nested = [inner for folder in inside if not folders.main_file(folder) for inner in _folders(folder)]
-    return [folder for folder in [*inside, *nested, *_from_packages()] if folders.main_file(folder)]
-
-
-def _folders(root: Path) -> list[Path]:
-    """The folders in a folder, without those that are still being written."""
-    inside = sorted(root.iterdir()) if root.is_dir() else []
-    return [inner for inner in inside if inner.is_dir() and not inner.name.startswith(".")]
+    inside = [inner for root in (shipped, installed) for inner in folders.below(root)]
+    return [folder for folder in [*inside, *_from_packages()] if folders.main_file(folder)]
 
 
 def _from_packages() -> Iterator[Path]:
