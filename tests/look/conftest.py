@@ -16,7 +16,9 @@ from tests.look import gallery
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-CROSS = [(lang, theme, width) for lang in ("en", "zh") for theme in ("light", "dark") for width in (390, 1440)]
+CROSS = [
+    (lang, theme, width) for lang in ("en", "zh") for theme in ("light", "dark") for width in (390, 1440)
+]
 
 
 def looks() -> list[tuple[str, str, str, int]]:

@@ -200,7 +200,9 @@ def test_sending_does_not_ask_and_sends_once(look: Callable[..., Page]) -> None:
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
     page.locator("#title").fill("Quote in two currencies")
 
-    page.evaluate("() => { const send = document.querySelector('.up-form [type=submit]'); send.click(); send.click(); }")
+    page.evaluate(
+        "() => { const send = document.querySelector('.up-form [type=submit]'); send.click(); send.click(); }"
+    )
 
     page.wait_for_url("**/echo")
     assert (asked, len(sent)) == ([], 1)
@@ -216,12 +218,22 @@ def test_a_form_posts_without_script(look: Callable[..., Page]) -> None:
     assert "csrf_token" in page.content()
 
 
-@pytest.mark.parametrize(("status", "body", "state"), [
-    (200, '{"saved_at": "09:31"}', "saved"), (409, "{}", "conflict"), (422, '{"detail": "Too long"}', "refused"), (503, "", "waiting"),
-])
-def test_a_page_that_saves_itself_shows_how_it_went(look: Callable[..., Page], status: int, body: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "body", "state"),
+    [
+        (200, '{"saved_at": "09:31"}', "saved"),
+        (409, "{}", "conflict"),
+        (422, '{"detail": "Too long"}', "refused"),
+        (503, "", "waiting"),
+    ],
+)
+def test_a_page_that_saves_itself_shows_how_it_went(
+    look: Callable[..., Page], status: int, body: str, state: str
+) -> None:
     page = look("autosave")
-    page.route("**/echo", lambda route: route.fulfill(status=status, body=body, content_type="application/json"))
+    page.route(
+        "**/echo", lambda route: route.fulfill(status=status, body=body, content_type="application/json")
+    )
 
     page.locator("[name=answer]").fill("Ask finance")
 
@@ -260,7 +272,10 @@ def test_a_job_that_has_ended_brings_the_page_anew(look: Callable[..., Page]) ->
     page = look("talk")
     page.evaluate("window.old = true")
 
-    page.route("**/jobs/1.json", lambda route: route.fulfill(status=200, body='{"state": "done"}', content_type="application/json"))
+    page.route(
+        "**/jobs/1.json",
+        lambda route: route.fulfill(status=200, body='{"state": "done"}', content_type="application/json"),
+    )
 
     page.wait_for_function("() => !window.old")
 

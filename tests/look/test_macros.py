@@ -22,15 +22,21 @@ def draw(sample_app: Flask) -> Draw:
 
 
 def test_words_follow_the_reader_from_request_to_request(draw: Draw) -> None:
-    assert [("Late" in draw("{{ ui.state('late') }}"), "已逾期" in draw("{{ ui.state('late') }}", "zh")) for _ in range(2)] == [(True, True)] * 2
+    assert [
+        ("Late" in draw("{{ ui.state('late') }}"), "已逾期" in draw("{{ ui.state('late') }}", "zh"))
+        for _ in range(2)
+    ] == [(True, True)] * 2
 
 
 def test_what_people_wrote_is_escaped(draw: Draw) -> None:
     bad = "<script>alert(1)</script>"
 
     page = draw(
-        "{{ ui.chip(bad) }}{{ ui.rows([{'title': bad, 'why': bad, 'href': '#'}]) }}{{ ui.why(bad, bad) }}{{ ui.who(bad) }}"
-        "{{ ui.comments([{'id': 1, 'by': bad, 'when': '', 'text': bad}]) }}{{ ui.notice('bad', bad, bad, details=bad) }}", bad=bad,
+        "{{ ui.chip(bad) }}{{ ui.rows([{'title': bad, 'why': bad, 'href': '#'}]) }}{{ ui.why(bad, bad) }}"
+        "{{ ui.who(bad) }}"
+        "{{ ui.comments([{'id': 1, 'by': bad, 'when': '', 'text': bad}]) }}"
+        "{{ ui.notice('bad', bad, bad, details=bad) }}",
+        bad=bad,
     )
 
     assert "<script" not in page
@@ -54,14 +60,20 @@ def test_the_water_reaches_as_far_as_the_work(draw: Draw) -> None:
     assert "Deploy, phase 1 of 1" in page
 
 
-@pytest.mark.parametrize(("state", "word"), [("open", "已放行"), ("closed", "未放行"), ("next", "未放行"), ("waived", "已豁免")])
+@pytest.mark.parametrize(
+    ("state", "word"), [("open", "已放行"), ("closed", "未放行"), ("next", "未放行"), ("waived", "已豁免")]
+)
 def test_a_gate_says_its_state_in_words(draw: Draw, state: str, word: str) -> None:
     phases = [{"state": "done", "title": "一", "note": ""}, {"state": "todo", "title": "二", "note": ""}]
 
-    assert f"阶段门 1：{word}" in draw("{{ ui.river(phases, [{'state': state}, None], 0) }}", "zh", phases=phases, state=state).replace(": ", "：")
+    assert f"阶段门 1：{word}" in draw(
+        "{{ ui.river(phases, [{'state': state}, None], 0) }}", "zh", phases=phases, state=state
+    ).replace(": ", "：")
 
 
-@pytest.mark.parametrize(("state", "value", "shown"), [("unknown", None, "–"), ("met", 0, "0"), ("unmet", "97.4%", "97.4%")])
+@pytest.mark.parametrize(
+    ("state", "value", "shown"), [("unknown", None, "–"), ("met", 0, "0"), ("unmet", "97.4%", "97.4%")]
+)
 def test_a_condition_never_shows_nothing_as_zero(draw: Draw, state: str, value: object, shown: str) -> None:
     page = draw("{{ ui.conditions([c]) }}", c={"state": state, "name": "Phones", "value": value})
 
@@ -130,16 +142,24 @@ def test_who_saved_meanwhile_is_shown_beside_what_was_typed(draw: Draw) -> None:
     assert "Due: stands now" in page
 
 
-@pytest.mark.parametrize(("state", "asks"), [("queued", True), ("running", True), ("done", False), ("failed", False), ("cancelled", False)])
+@pytest.mark.parametrize(
+    ("state", "asks"),
+    [("queued", True), ("running", True), ("done", False), ("failed", False), ("cancelled", False)],
+)
 def test_only_a_job_under_way_is_asked_again(draw: Draw, state: str, asks: bool) -> None:
-    page = draw("{{ ui.progress({'state': state, 'json': '/jobs/1.json', 'percent': 5, 'cancel': '/stop'}) }}", state=state)
+    page = draw(
+        "{{ ui.progress({'state': state, 'json': '/jobs/1.json', 'percent': 5, 'cancel': '/stop'}) }}",
+        state=state,
+    )
 
     assert ('data-job="/jobs/1.json"' in page) is asks
     assert ("/stop" in page) is asks
 
 
 def test_a_withdrawn_comment_shows_no_text(draw: Draw) -> None:
-    page = draw("{{ ui.comments([{'id': 'c1', 'by': 'Sun', 'when': 'Mon', 'text': 'secret', 'gone': True}]) }}")
+    page = draw(
+        "{{ ui.comments([{'id': 'c1', 'by': 'Sun', 'when': 'Mon', 'text': 'secret', 'gone': True}]) }}"
+    )
 
     assert "secret" not in page
     assert "Withdrawn" in page
@@ -148,4 +168,6 @@ def test_a_withdrawn_comment_shows_no_text(draw: Draw) -> None:
 def test_no_side_of_a_conflict_is_chosen_beforehand(draw: Draw) -> None:
     options = [{"value": "here", "label": "Keep"}, {"value": "new", "label": "Take"}]
 
-    assert "checked" not in draw("{{ ui.conflict({'title': 'Gate', 'name': 'c1', 'sides': [], 'options': options}) }}", options=options)
+    assert "checked" not in draw(
+        "{{ ui.conflict({'title': 'Gate', 'name': 'c1', 'sides': [], 'options': options}) }}", options=options
+    )

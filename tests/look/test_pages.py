@@ -5,14 +5,14 @@ from flask import Flask, render_template, render_template_string
 from flask.testing import FlaskClient
 
 from app.core.errors import NotFound, Refused
-from tests.look import samples
+from tests.look import sample_tables
 
 TABLE = "{% from '_table.html' import data_table %}{{ data_table(view) }}"
 
 
 def _table(app: Flask, **changes: object) -> str:
     with app.test_request_context("/table"):
-        view = {**samples.view(lambda en, zh: en), **changes}
+        view = {**sample_tables.view(lambda en, zh: en), **changes}
         return render_template_string(TABLE, view=view)
 
 
@@ -27,7 +27,10 @@ def test_the_language_is_declared(client: FlaskClient) -> None:
     assert '<html lang="en"' in client.get("/work?lang=en").text
 
 
-@pytest.mark.parametrize(("cookie", "screens"), [("dark", "screen"), ("light", "not all"), ("evil\"", "screen and (prefers-color-scheme: dark)")])
+@pytest.mark.parametrize(
+    ("cookie", "screens"),
+    [("dark", "screen"), ("light", "not all"), ('evil"', "screen and (prefers-color-scheme: dark)")],
+)
 def test_the_server_dresses_the_page_by_the_cookie(client: FlaskClient, cookie: str, screens: str) -> None:
     client.set_cookie("theme", cookie)
 
@@ -73,7 +76,20 @@ def test_a_refusal_with_faults_shows_file_line_and_mending(client: FlaskClient) 
 
 
 def test_a_missing_value_is_a_dash_and_never_zero(sample_app: Flask) -> None:
-    rows = [{"ref": "x", "cells": [{"value": "A"}, {"state": "todo"}, {"value": None}, {"value": 0}, {"value": ""}, {"value": None}, {"value": "0 d"}]}]
+    rows = [
+        {
+            "ref": "x",
+            "cells": [
+                {"value": "A"},
+                {"state": "todo"},
+                {"value": None},
+                {"value": 0},
+                {"value": ""},
+                {"value": None},
+                {"value": "0 d"},
+            ],
+        }
+    ]
 
     page = _table(sample_app, rows=rows)
 
@@ -122,6 +138,13 @@ def test_an_empty_table_says_what_belongs_there(client: FlaskClient) -> None:
 
 def test_what_people_named_is_escaped_in_tables(sample_app: Flask) -> None:
     bad = "<b onclick=x>"
-    rows = [{"ref": bad, "href": bad, "cells": [{"value": bad, "sub": bad}] + [{"value": bad, "kind": kind} for kind in ("text", "person", "chip", "mono")]}]
+    rows = [
+        {
+            "ref": bad,
+            "href": bad,
+            "cells": [{"value": bad, "sub": bad}]
+            + [{"value": bad, "kind": kind} for kind in ("text", "person", "chip", "mono")],
+        }
+    ]
 
     assert "<b onclick" not in _table(sample_app, rows=rows)

@@ -22,7 +22,9 @@ def _all(core: Path) -> str:
 
 
 def test_words_in_templates_and_their_chinese_agree(core: Path) -> None:
-    used = {(context, words) for _, _, words, _, context in extract_from_dir(core / "templates", METHODS, OPTIONS)}
+    used = {
+        (context, words) for _, _, words, _, context in extract_from_dir(core / "templates", METHODS, OPTIONS)
+    }
 
     with (core / "templates" / "translations" / "zh_Hans.po").open("rb") as file:
         known = {(message.context, message.id) for message in read_po(file) if message.id and message.string}
@@ -32,18 +34,39 @@ def test_words_in_templates_and_their_chinese_agree(core: Path) -> None:
 
 def test_every_macro_stands_in_the_gallery(sample_app: Flask) -> None:
     with sample_app.test_request_context():
-        macros = {name for name in vars(sample_app.jinja_env.get_template("_ui.html").module) if not name.startswith("_")}
+        macros = {
+            name
+            for name in vars(sample_app.jinja_env.get_template("_ui.html").module)
+            if not name.startswith("_")
+        }
     modules = {"marks", "rivers", "acts", "lists", "forms", "talk", "learn"}
     shown = "\n".join(path.read_text() for path in (Path(__file__).parent / "pages").glob("*.html"))
-    by_others = {"csrf", "empty", "three", "gate", "logo", "drawing", "form_summary", "fields", "pager", "dots"}
+    by_others = {
+        "csrf",
+        "empty",
+        "three",
+        "gate",
+        "logo",
+        "drawing",
+        "form_summary",
+        "fields",
+        "pager",
+        "dots",
+    }
 
     assert {name for name in macros - modules - by_others if f"ui.{name}(" not in shown} == set()
 
 
 def test_every_icon_exists(core: Path) -> None:
-    font = resources.files("flask_bootstrap").joinpath("static/bootstrap5/css/font/bootstrap-icons.min.css").read_text()
+    font = (
+        resources.files("flask_bootstrap")
+        .joinpath("static/bootstrap5/css/font/bootstrap-icons.min.css")
+        .read_text()
+    )
     known = set(re.findall(r"\.bi-([a-z0-9-]+)::?before", font))
-    words = set(re.findall(r"icon\('([a-z0-9-]+)'", _all(core))) | set(re.findall(r"\"bi bi-([a-z0-9-]+)[ \"]", _all(core)))
+    words = set(re.findall(r"icon\('([a-z0-9-]+)'", _all(core))) | set(
+        re.findall(r"\"bi bi-([a-z0-9-]+)[ \"]", _all(core))
+    )
 
     assert len(words) > 30
     assert words - known == set()
@@ -67,7 +90,11 @@ def test_styles_and_scripts_ask_nobody_else(core: Path, name: str) -> None:
 
 
 def test_scripts_stay_short(core: Path) -> None:
-    assert {path.name: lines for path in (core / "static").glob("*.js") if (lines := len(path.read_text().splitlines())) > 300} == {}
+    assert {
+        path.name: lines
+        for path in (core / "static").glob("*.js")
+        if (lines := len(path.read_text().splitlines())) > 300
+    } == {}
 
 
 def _tokens(text: str) -> dict[str, str]:
@@ -76,8 +103,10 @@ def _tokens(text: str) -> dict[str, str]:
 
 def _contrast(one: str, other: str) -> float:
     def light(colour: str) -> float:
-        parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     high, low = sorted((light(one), light(other)), reverse=True)
@@ -87,8 +116,14 @@ def _contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", ["upriver.css", "dark.css"])
 def test_colours_can_be_read_on_what_they_stand_on(core: Path, name: str) -> None:
     colours = _tokens((core / "static" / name).read_text())
-    words = [(ink, ground) for ink in ("ink", "soft", "faint", "river", "good", "warn", "bad", "waived") for ground in ("sheet", "sunken", "canvas")]
-    tints = [(kind, f"{kind}-tint") for kind in ("river", "good", "warn", "bad", "waived")] + [("on-river", "river")]
+    words = [
+        (ink, ground)
+        for ink in ("ink", "soft", "faint", "river", "good", "warn", "bad", "waived")
+        for ground in ("sheet", "sunken", "canvas")
+    ]
+    tints = [(kind, f"{kind}-tint") for kind in ("river", "good", "warn", "bad", "waived")] + [
+        ("on-river", "river")
+    ]
     marks = [("edge", "sheet")] + [(f"c{n}", "sheet") for n in range(1, 7)]
 
     assert [pair for pair in words + tints if _contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []
