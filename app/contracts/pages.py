@@ -45,3 +45,14 @@ class PageLink:
     ref: str
     title: str
     href: str
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something worth doing when everything is still empty."""
+
+    text: str
+    why: str
+    href: str
+    icon: str = "arrow-right"
+    order: int = 50

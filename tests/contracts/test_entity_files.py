@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from app.contracts.entities import FieldType, RowScope
-from app.contracts.entity_files import SpecFault, read_entities, read_entity
+from app.contracts.entity_files import read_entities, read_entity
+from app.contracts.strict_yaml import SpecFault
 
 CUSTOMER = """\
 entity: customer

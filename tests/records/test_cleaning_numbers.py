@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.contracts.entities import FieldSpec, FieldType
+from app.records.rules.cleaning.amounts import factor_of
+from app.records.rules.cleaning.steps import Reading
 
 AMOUNT = FieldSpec("amount", FieldType.MONEY, {})
 LIMIT = FieldSpec("limit", FieldType.MONEY, {}, min=Decimal(0), max=Decimal("1000.50"))
@@ -75,3 +77,11 @@ def test_no_cent_is_lost_whatever_the_notation(clean, amount):
     spellings = (f"{amount:.2f}", f"{amount:,.2f}", f"￥{amount:,.2f}", f"{amount:.2f}元")
 
     assert {value for value, _fault in clean(AMOUNT, *spellings)} == {int(amount * 100)}
+
+
+@pytest.mark.parametrize(("heading", "factor"), [
+    ("信用额度（万元）", 10_000), ("金额(千元)", 1_000), ("金额/万", 10_000), ("总额【单位：亿元】", 10**8), ("金额(元)", 1), ("万元户", 1),
+])
+def test_a_unit_in_the_heading_counts_for_every_number_below(clean, heading, factor):
+    assert factor_of(heading) == factor
+    assert clean(AMOUNT, "1.5", reading=Reading(factor=factor)) == [(150 * factor, None)]

@@ -1,11 +1,12 @@
 """Numbers and amounts of money: thousands marks, 万 and 亿, currencies before or behind, brackets for minus."""
 
+import re
 from decimal import Decimal
 
 from app.contracts.entities import FieldSpec, FieldType
 from app.core.money import LARGEST, digits
 from app.records.rules.cleaning.faults import Fault
-from app.records.rules.cleaning.steps import Sql, Steps
+from app.records.rules.cleaning.steps import Reading, Sql, Steps
 from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, visible, without_apostrophe
 
 # Spelling in a file → ISO 4217. The bare yen sign means the field's own currency, as it stands for two of them.
@@ -24,18 +25,22 @@ _AMOUNT = (
     rf"(千|万|亿)?{_CURRENCY}?整?(%)?\)?$"
 )
 _PARTS = ("minus", "sign", "before", "sign2", "whole", "part", "power", "unit", "behind", "percent")
+_FACTORS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+_UNIT_IN_HEADING = re.compile(r"[(（\[【/:：,，]\s*(?:单位[:：]?\s*)?(千|万|百万|亿)元?\s*[)）\]】]?\s*$")
 _COUNTED = "(天|日|个|件|次|台|DAYS?)$"
 _POINTS_FOR_THOUSANDS = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,2}$"
 
 
-def number_steps(spec: FieldSpec) -> Steps:
+def number_steps(spec: FieldSpec, reading: Reading) -> Steps:
     """Return the steps of an integer, a decimal or an amount of money."""
+    def number(t: Sql, p: Sql) -> Sql:
+        return f"({_number(t, p)}) * {reading.factor}" if reading.factor != 1 else _number(t, p)
+
+    values = {"": lambda t, p: f"TRY_CAST({number(t, p)} AS DECIMAL(18,{spec.scale}))"}
     if spec.type is FieldType.MONEY:
-        values = {"": lambda t, p: _minor(spec, t, p), "_currency": lambda t, p: _currency_if_any(spec, t, p)}
+        values = {"": lambda t, p: _minor(spec, number(t, p), p), "_currency": lambda t, p: _named_currency(spec, t, p)}
     elif spec.type is FieldType.INTEGER:
-        values = {"": _whole}
-    else:
-        values = {"": lambda t, p: f"TRY_CAST({_number(t, p)} AS DECIMAL(18,{spec.scale}))"}
+        values = {"": lambda t, p: _whole(number(t, p))}
     return Steps(
         tidy=lambda x: _tidy(spec, x),
         apart=lambda t, a: f"regexp_extract(replace({t}, '￥', '¥'), {literal(_AMOUNT)}, [{literals(_PARTS)}])",
@@ -51,8 +56,7 @@ def _tidy(spec: FieldSpec, x: Sql) -> Sql:
     return blank_to_null(text)
 
 
-def _whole(t: Sql, p: Sql) -> Sql:
-    number = _number(t, p)
+def _whole(number: Sql) -> Sql:
     return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
 
 
@@ -75,14 +79,14 @@ def _currency(spec: FieldSpec, p: Sql) -> Sql:
     return f"CASE {whens} ELSE {literal(spec.currency)} END"
 
 
-def _currency_if_any(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
+def _named_currency(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
     return f"CASE WHEN {t} IS NOT NULL THEN {_currency(spec, p)} END"
 
 
-def _minor(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
+def _minor(spec: FieldSpec, number: Sql, p: Sql) -> Sql:
     whens = " ".join(f"WHEN {literal(code)} THEN {10 ** digits(code)}" for code in sorted({*CURRENCIES, spec.currency}))
     factor = f"CASE {_currency(spec, p)} {whens} END"
-    return f"CASE WHEN {p}.percent = '' THEN TRY_CAST(round({_number(t, p)} * ({factor})) AS BIGINT) END"
+    return f"CASE WHEN {p}.percent = '' THEN TRY_CAST(round(({number}) * ({factor})) AS BIGINT) END"
 
 
 def _fault(spec: FieldSpec, t: Sql, p: Sql, v: Sql) -> Sql:
@@ -94,3 +98,9 @@ def _fault(spec: FieldSpec, t: Sql, p: Sql, v: Sql) -> Sql:
         bounds.append(f"{v} > {spec.max * Decimal(factor):f}")
     outside = f"WHEN {' OR '.join(bounds)} THEN {literal(Fault.RANGE)} " if bounds else ""
     return f"CASE WHEN {t} IS NOT NULL AND {v} IS NULL THEN {literal(Fault.NUMBER)} {outside}END"
+
+
+def factor_of(heading: str) -> int:
+    """Return what a unit in the heading does to every number below it: 金额（万元） means ten thousands."""
+    found = _UNIT_IN_HEADING.search(heading)
+    return _FACTORS[found.group(1)] if found else 1

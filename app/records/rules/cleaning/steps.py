@@ -24,10 +24,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Reading:
-    """What must be known of a column before its values are read: which comes first, day or month, and the time zone."""
+    """What must be known of a column before its values are read.
+
+    Which comes first, day or month; the zone of times; the factor that the heading sets for all numbers: （万元）.
+    """
 
     day_first: bool | None = None
     zone: str = "Asia/Shanghai"
+    factor: int = 1
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def steps_of(
 ) -> Steps:
     """Return how a field's texts become values."""
     if spec.type in _NUMBERS:
-        return number_steps(spec)
+        return number_steps(spec, reading)
     if spec.type in _DAYS:
         return day_steps(spec, reading)
     return _OTHERS[spec.type](spec) if spec.type in _OTHERS else text_steps(spec, normalisers, formats)

@@ -68,10 +68,14 @@ def named(cells: Sequence[str | None], nameless: str) -> list[str]:
     """Return one heading for each column: empty ones get a name with their place, equal ones a number."""
     headings: list[str] = []
     for place, cell in enumerate(cells, 1):
-        written = " ".join(str(cell or "").replace("\ufeff", "").split())[:200] or f"{nameless} {place}"
+        written = " ".join("".join(filter(_is_visible, str(cell or ""))).split())[:200] or f"{nameless} {place}"
         heading, again = written, 1
         while heading in headings:
             again += 1
             heading = f"{written} ({again})"
         headings.append(heading)
     return headings
+
+
+def _is_visible(letter: str) -> bool:
+    return letter.isprintable() or letter.isspace()

@@ -1,0 +1,1 @@
+"""Which column becomes which field: guessed, remembered, written down, checked."""
