@@ -7,6 +7,7 @@ from app.access.rules import Role
 from app.core.actor import EVERYONE, Actor
 from app.core.history import FieldChange
 from app.core.i18n import _l
+from app.core.jobs import Job
 from app.core.journal import JournalEntry, JournalHead
 from app.core.measurements import Measurement
 from app.core.policy import Right, Rows, nobody, own_organisation
@@ -36,6 +37,12 @@ def _oneself_or_managed(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.holds(ADMINISTRATORS | {Role.PROJECT_MANAGER}) else Person.id == actor.person_id
 
 
+def _asked_by_oneself(actor: Actor) -> ColumnElement[bool]:
+    """Jobs the actor asked for; all of the organisation for its administrators."""
+    here = Job.organisation_id == actor.organisation_id
+    return here if actor.holds(ADMINISTRATORS) else here & (Job.asked_by_id == actor.person_id)
+
+
 POLICY = (
     Right("access.see_people", ALL, _l("see the people of this organisation"), writes=False),
     Right("access.see_self", ALL, _l("see your own account"), writes=False),
@@ -63,6 +70,9 @@ POLICY = (
     Rows(Grant, _own_or_overseen, create="access.share", change="access.share"),
     Rows(SignIn, nobody),
     Rows(Token, lambda actor: Token.person_id == actor.person_id, create="access.change_self", change="access.change_self"),
+    Right("core.see_job", ALL, _l("see this job"), writes=False),
+    Right("core.ask_for_job", ALL, _l("start a job")),
+    Rows(Job, _asked_by_oneself, create="core.ask_for_job", change="core.ask_for_job"),
     Rows(JournalEntry, own_organisation(JournalEntry)),
     Rows(JournalHead, nobody),
     Right("access.measure", ALL, _l("have figures measured")),

@@ -8,15 +8,15 @@ from tests.house.reading import House, Module
 
 COMMITTERS = {"views", "api", "commands", "jobs"}
 # Who may set the row rules aside, each for a reason that stands in its `system("reason")`.
-SYSTEM = {
-    "app.core.database.nets", "app.core.history", "app.core.journal", "app.core.outbox", "app.core.jobs.queue",
-    "app.core.jobs.runs", "app.core.jobs.ledger", "app.core.jobs.worker", "app.core.files.cleaning",
+SYSTEM = (
+    "app.core.database.nets", "app.core.history", "app.core.journal", "app.core.outbox", "app.core.jobs",
+    "app.core.files.cleaning",
     "app.access.queries.organisations", "app.access.queries.people", "app.access.queries.sign_ins",
     "app.access.services.first_run", "app.access.services.organisations", "app.access.services.passwords",
     "app.access.services.people", "app.access.services.roles", "app.access.services.sign_ins", "app.access.sessions",
     "app.decisions.services",
     "app.messages.jobs", "app.messages.services",
-}
+)
 ONLY = {  # an import or an attribute, and the modules (by prefix) that may use it
     "pickle": (), "marshal": (), "shelve": (), "dill": (), "imp": (),
     "random": (), "uuid": (), "secrets": ("app.core.randomness", "app.wiring"),
@@ -64,7 +64,8 @@ def system(house: House) -> list[str]:
     """Only listed modules set the row rules aside."""
     return [
         module.at(node.lineno, "may not set the row rules aside")
-        for module in house.modules.values() if module.name not in (*SYSTEM, *WIRING, "app.core.actor")
+        for module in house.modules.values()
+        if not _below(module.name, SYSTEM) and module.name not in (*WIRING, "app.core.actor")
         for node in ast.walk(module.tree)
         if (isinstance(node, ast.ImportFrom) and node.module == "app.core.actor"
         and any(alias.name == "system" for alias in node.names))

@@ -1,0 +1,69 @@
+"""The queue proper: huey, on a file beside the database or on PostgreSQL; it carries names, never objects."""
+
+import json
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from flask import Flask
+
+from app.core.settings import Settings
+
+Perform = Callable[[str, str, str, Event], None]
+
+
+class Words:
+    """Writes huey's messages as JSON, so that whoever can write the file cannot make us run what they like."""
+
+    def serialize(self, message: Any) -> bytes:
+        """Return a message as bytes."""
+        return json.dumps(list(message)).encode()
+
+    def deserialize(self, raw: bytes) -> Any:
+        """Return the message again."""
+        from huey.registry import Message
+
+        return Message(*json.loads(raw))
+
+
+def _opened(settings: Settings) -> Any:
+    from huey import PostgresHuey, SqliteHuey
+
+    if settings.database_url:
+        dsn = settings.database_url.replace("+psycopg", "")
+        return PostgresHuey("upriver", dsn=dsn, results=False, serializer=Words())
+    path = settings.data_dir.resolve() / "queue.sqlite"
+    return SqliteHuey("upriver", filename=str(path), results=False, serializer=Words())
+
+
+class Carried:
+    """Sends calls through huey; the consumers that `consumer` makes do the work by `perform`."""
+
+    def __init__(self, app: Flask, perform: Perform) -> None:
+        self.worker, self.stopping = "", Event()
+        self.huey = _opened(app.extensions["upriver.settings"])
+
+        @self.huey.task(name="perform")
+        def call(what: str, name: str) -> None:
+            with app.app_context():
+                perform(what, name, self.worker, self.stopping)
+
+        self._call = call
+
+    def send(self, what: str, name: str) -> None:
+        """Put one call into the queue."""
+        self._call(what, name)
+
+    def is_empty(self) -> bool:
+        """Tell whether no call waits in the queue."""
+        return self.huey.pending_count() == 0
+
+    def consumer(self, threads: int) -> Any:
+        """Return a consumer that leaves the process's signals to the server it may be part of."""
+        from huey.consumer import Consumer
+
+        class Quiet(Consumer):
+            def _set_signal_handlers(self) -> None:
+                pass
+
+        return Quiet(self.huey, workers=threads, periodic=False, max_delay=1.0)
