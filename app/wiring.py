@@ -17,7 +17,7 @@ from flask_wtf import CSRFProtect
 
 from app import hookspecs
 from app.access import sessions
-from app.core import catalogues, plugins
+from app.core import catalogues, plugins, wording
 from app.core.database import db, engines
 from app.core.database.nets import stretch_floor
 from app.core.policy import Policy
@@ -156,6 +156,7 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
         Path(settings.data_dir).resolve() / "cache" / "translations", _plugin_words(app)
     )
     language.init_app(app, str(words))
+    wording.init_app(app)
     errors.init_app(app)
     _routes(app)
     if missing := unmarked(app):

@@ -7,6 +7,7 @@ from app.access.rules import Role
 from app.core.actor import EVERYONE, Actor
 from app.core.history import FieldChange
 from app.core.i18n import _l
+from app.core.idempotency.models import IdempotencyKey
 from app.core.jobs import Job
 from app.core.journal import JournalEntry, JournalHead
 from app.core.measurements import Measurement
@@ -75,6 +76,13 @@ POLICY = (
     Rows(Job, _asked_by_oneself, create="core.ask_for_job", change="core.ask_for_job"),
     Rows(JournalEntry, own_organisation(JournalEntry)),
     Rows(JournalHead, nobody),
+    Right("core.send_once", ALL, _l("send this")),
+    Rows(
+        IdempotencyKey,
+        lambda actor: (IdempotencyKey.person_id == actor.person_id)
+        & (IdempotencyKey.organisation_id == actor.organisation_id),
+        create="core.send_once", change="core.send_once", remove="core.send_once",
+    ),
     Right("access.measure", ALL, _l("have figures measured")),
     Rows(Measurement, own_organisation(Measurement), create="access.measure"),
     Rows(FieldChange, own_organisation(FieldChange)),

@@ -112,7 +112,7 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line.replace("，", ",")], delimiter=separator), [])]
 
 
-def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str]) -> PastedLine:
+def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str], may_give: bool) -> PastedLine:
     name, email, department, roles_text = ([*_cells(line), "", "", "", ""])[:4]
     email = normal_email(email)
     roles, unknown = _roles_written(roles_text)
@@ -127,17 +127,34 @@ def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str]) ->
         fault = _("%(email)s belongs to this organisation already.", email=email)
     elif unknown:
         fault = _("“%(value)s” is no role.", value=unknown[0])
+    elif roles and not may_give:
+        fault = _("Roles are given by an administrator. Leave the last column empty.")
     seen.add(email)
     return PastedLine(number, name, email, department, tuple(roles), fault)
 
 
-def read_pasted(text: str, taken: Iterable[str] = ()) -> list[PastedLine]:
+def read_pasted(text: str, taken: Iterable[str] = (), *, may_give: bool = True) -> list[PastedLine]:
     """Read a pasted list of name, e-mail, department and roles, one person a line; headings and empty lines are skipped.
 
-    `taken` are the addresses that belong to the organisation already.
+    `taken` are the addresses that belong to the organisation already; `may_give` tells whether roles may be given.
     """
     seen: set[str] = set()
     known = frozenset(taken)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     wanted = [(n, line) for n, line in lines if _cells(line)[:1] and _cells(line)[0].lower() not in _HEADINGS]
-    return [_read_line(number, line[:1000], seen, known) for number, line in wanted]
+    return [_read_line(number, line[:1000], seen, known, may_give) for number, line in wanted]
+
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"), ("curl", "curl"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("HarmonyOS", "HarmonyOS"), ("Windows", "Windows"),
+    ("Macintosh", "macOS"), ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Return browser and system as a person would call them, from what the browser says of itself."""
+    names = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, names))

@@ -11,7 +11,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from flask import has_app_context
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 # One map for the three ways a language is written: in code, in HTML, and as a key in playbooks.
@@ -67,3 +67,10 @@ def pick(texts: Mapping[str, str] | str | None, key: str | None = None) -> str:
         return texts
     wanted = texts.get(key or text_key())
     return wanted or next((text for text in texts.values() if text), "")
+
+
+@contextmanager
+def in_language(locale: str) -> Iterator[None]:
+    """Speak `locale` while the block runs: for letters, which are read by somebody else than who asked."""
+    with force_locale(locale):
+        yield

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.contracts.pages import MenuEntry, PageLink, Switch
+from app.contracts.pages import FirstStep, MenuEntry, PageLink, Switch
 from app.hookspecs.markers import hookspec
 
 
@@ -15,6 +15,11 @@ def list_menu(actor: Any) -> Sequence[MenuEntry]:
 @hookspec
 def list_switches(actor: Any) -> Sequence[Switch]:
     """Return the rollouts that `actor` may switch to; `here` marks the one the page is about."""
+
+
+@hookspec
+def list_first_steps(actor: Any) -> Sequence[FirstStep]:
+    """Return what `actor` may do first in this room when everything is still empty."""
 
 
 @hookspec

@@ -91,7 +91,8 @@ def names(person_ids: set[int]) -> dict[int, str]:
     """Return the name of each visible person among `person_ids`, in one query."""
     if not person_ids:
         return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {person_id: name for person_id, name in rows}
 
 
 def is_empty() -> bool:
@@ -146,12 +147,14 @@ def pages_of(refs: Sequence[str]) -> list[tuple[str, str]]:
     return [tuple(row) for row in rows]
 
 
-def demonstration_people() -> list[tuple[str, str, str]]:
-    """Return (address id, name, address) of those with an address that cannot exist; only the demonstration asks."""
+def demonstration_people() -> list[tuple[str, str, str, list[Role]]]:
+    """Return (address id, name, department, roles) of those whose e-mail address cannot exist, for the demonstration."""
     with system("list the demonstration's people"):
         rows = db.session.execute(
-            select(Person.ref, Person.name, Person.email)
-            .where(Person.email.like("%.example"), Person.active.is_(True))
+            select(Person.id, Person.ref, Person.name, Membership.department)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Person.email.like("%.example"), Person.active.is_(True), Membership.active.is_(True))
             .order_by(Person.id)
-        )
-        return [tuple(row) for row in rows]
+        ).all()
+        roles = roles_held(row.id for row in rows)
+    return [(row.ref, row.name, row.department, roles.get(row.id, [])) for row in rows]

@@ -1,14 +1,13 @@
 """Founding an organisation, and what its administrator settles for everybody in it."""
 
-from zoneinfo import available_timezones
-
 from app.access import queries
 from app.access.models import Organisation
 from app.core import clock, journal
-from app.core.actor import current_actor, system
+from app.core.actor import system
 from app.core.database import db
-from app.core.errors import Invalid, Stale
+from app.core.errors import Invalid
 from app.core.i18n import LOCALES, _
+from app.core.zones import is_zone
 
 
 def _check(name: str, language: str, zone: str) -> None:
@@ -16,7 +15,7 @@ def _check(name: str, language: str, zone: str) -> None:
         raise Invalid(_("An organisation needs a name."), faults={"name": _("An organisation needs a name.")})
     if language not in LOCALES:
         raise Invalid(_("“%(value)s” is no language of these pages.", value=language), faults={"language": language})
-    if zone not in available_timezones():
+    if not is_zone(zone):
         raise Invalid(_("“%(value)s” is no time zone.", value=zone), faults={"zone": _("Not a time zone.")})
 
 
@@ -35,17 +34,13 @@ def found_organisation(
     return organisation
 
 
-def change_organisation(*, name: str, language: str, zone: str, calendar: str, version: int) -> None:
+def change_organisation(*, name: str, language: str, zone: str, calendar: str) -> None:
     """Change name, first language, zone and calendar of the actor's organisation."""
     _check(name, language, zone)
     organisation = queries.organisation()
     wanted = {"name": name.strip(), "language": language, "zone": zone, "calendar": calendar}
-    if organisation.version != version:
-        differing = {key: (new, getattr(organisation, key)) for key, new in wanted.items() if new != getattr(organisation, key)}
-        raise Stale(_("Somebody saved the organisation meanwhile."), theirs=differing)
     changed = sorted(key for key, new in wanted.items() if new != getattr(organisation, key))
     for key in changed:
         setattr(organisation, key, wanted[key])
     if changed:
-        actor = current_actor()
-        journal.record("organisation.changed", about=organisation, by=actor.name if actor else "", changed=changed)
+        journal.record("organisation.changed", about=organisation, changed=changed)

@@ -1,14 +1,13 @@
 """Who belongs to an organisation: added, corrected, sent away and let in again."""
 
-from collections.abc import Sequence
-from zoneinfo import available_timezones
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
 from app.access import queries
 from app.access.models import Membership, Organisation, Person
 from app.access.rules import PastedLine, Role, looks_like_email, normal_email
-from app.access.services.roles import demand_another_administrator, holding, membership_of, restamp
+from app.access.services.roles import demand_another_administrator, holding, membership_of, restamp, set_roles
 from app.access.services.sign_ins import end_all_sign_ins
 from app.core import clock, journal, randomness
 from app.core.actor import Actor, current_actor, system
@@ -16,6 +15,7 @@ from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, Refused
 from app.core.i18n import LOCALES, _
+from app.core.zones import is_zone
 
 LONGEST_NAME = 120
 
@@ -91,7 +91,7 @@ def add_people(organisation: Organisation, lines: Sequence[PastedLine]) -> list[
 
 def change_self(*, name: str, language: str, zone: str) -> Person:
     """Change one's own name, language and zone."""
-    if language not in LOCALES or zone not in available_timezones():
+    if language not in LOCALES or not is_zone(zone):
         raise Invalid(_("“%(value)s” cannot be chosen.", value=zone), faults={"zone": _("Not a time zone.")})
     person = queries.myself()
     _email, person.name = _tidy(person.email, name)
@@ -145,6 +145,13 @@ def move_department(person: Person, department: str) -> None:
     if membership.department != department.strip():
         membership.department = department.strip()
         journal.record("person.moved", about=person, department=membership.department)
+
+
+def settle_person(person: Person, *, department: str, roles: Iterable[Role] | None) -> None:
+    """Settle where a person works and what they are; None leaves the roles alone."""
+    move_department(person, department)
+    if roles is not None:
+        set_roles(person, roles, organisation_id=_actor().organisation_id)
 
 
 def send_away(person: Person) -> None:

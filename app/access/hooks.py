@@ -1,0 +1,82 @@
+"""What access answers when the frame of a page is put together, or a journal is read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.access import queries, sessions
+from app.access.guards import may
+from app.access.views.preferences import my_organisations
+from app.contracts.pages import ACCOUNT, FOOT, FirstStep, MenuEntry, PageLink
+from app.core.actor import Actor
+from app.core.i18n import _, _l
+from app.hookspecs import hookimpl
+
+SETTINGS = ("access.change_organisation", "access.read_journal", "access.see_plugins")
+
+
+@hookimpl
+def list_menu(actor: Any) -> Sequence[MenuEntry]:
+    """Offer people and settings at the bottom, and what is one's own under one's face."""
+    oversees = any(may(right) for right in SETTINGS)
+    foot = MenuEntry(
+        "settings", _("Settings") if oversees else _("People"), "gear" if oversees else "people",
+        url_for("access.people"), FOOT, order=90,
+    )
+    mine = MenuEntry("account", _("My account"), "person-gear", url_for("access.account"), ACCOUNT, order=10)
+    out = MenuEntry("sign_out", _("Sign out"), "box-arrow-right", group=ACCOUNT, order=99, post=url_for("access.sign_out"))
+    others = [
+        MenuEntry(f"enter_{ref}", _("Go to %(organisation)s", organisation=name), "buildings", group=ACCOUNT, order=20,
+                  post=url_for("access.enter_organisation", organisation=ref))
+        for ref, name, here in my_organisations() if not here
+    ]
+    return [foot, mine, *others, out]
+
+
+@hookimpl
+def list_first_steps(actor: Any) -> Sequence[FirstStep]:
+    """Offer to bring in the others."""
+    if not may("access.manage_people"):
+        return []
+    why = _("One by one, or a list copied from a spreadsheet.")
+    return [FirstStep(_("Add people"), why, url_for("access.paste_people"), "person-plus", order=30)]
+
+
+@hookimpl
+def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+    """Name people, and the organisation itself."""
+    if kind == "person":
+        return [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in queries.pages_of(refs)]
+    if kind == "organisation":
+        here = queries.organisation()
+        return [PageLink(here.ref, here.name, url_for("access.people"))] if here.ref in refs else []
+    return []
+
+
+@hookimpl
+def register_journal_words() -> Mapping[str, Any]:
+    """Tell what access writes into the journal."""
+    return {
+        "organisation.founded": _l("founded %(about)s"),
+        "organisation.changed": _l("changed the settings of %(about)s: %(changed)s"),
+        "person.added": _l("added %(about)s. Roles: %(roles)s"),
+        "person.corrected": _l("corrected the address of %(about)s to %(email)s"),
+        "person.moved": _l("moved %(about)s to the department %(department)s"),
+        "person.sent_away": _l("ended the access of %(about)s"),
+        "person.readmitted": _l("let %(about)s in again"),
+        "role.given": _l("gave %(about)s the role “%(role)s”"),
+        "role.taken": _l("took the role “%(role)s” from %(about)s"),
+        "password.changed": _l("changed the password of %(about)s"),
+        "password.reset": _l("set a new password for %(about)s by a link"),
+        "token.made": _l("made the token “%(name)s” (%(scope)s)"),
+        "token.revoked": _l("revoked the token “%(name)s”"),
+        "plugin.switched_on": _l("switched %(hook)s of the plugin %(plugin)s on again"),
+    }
+
+
+@hookimpl
+def list_actors(person_id: int, organisation_id: int, through: str) -> list[Actor]:
+    """Return the person as actor, as they are now; nothing when they no longer belong to the organisation."""
+    found = sessions.actor_of(person_id, organisation_id, through=through)
+    return [found] if found else []

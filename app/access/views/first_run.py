@@ -1,0 +1,103 @@
+"""The first run: an organisation and its administrator, on pages that close for ever once anybody exists."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import queries, services, sessions
+from app.access.forms import AdministratorForm, OrganisationForm
+from app.access.guards import may, public, require, signed_in
+from app.access.views.blueprint import bp
+from app.core.asking import plugins
+from app.core.database import db
+from app.core.errors import NotFound
+from app.core.i18n import _, text_key
+from app.core.web import menu
+
+NO_STORE = {"Cache-Control": "no-store"}
+KEPT = "first_run"
+
+
+def _only_once() -> None:
+    if not queries.is_empty():
+        raise NotFound()
+
+
+def _usual() -> dict[str, Any]:
+    """Return what the organisation form starts from: the reader's language and the settings."""
+    settings = current_app.extensions["upriver.settings"]
+    language = "zh_Hans" if text_key() == "zh" else "en"
+    return {"name": "", "language": language, "zone": settings.default_zone, "calendar": settings.default_calendar}
+
+
+def _steps() -> list[dict[str, str]]:
+    return [
+        {"text": _("Language"), "href": url_for("access.first_run")},
+        {"text": _("Organisation"), "href": url_for("access.first_organisation")},
+        {"text": _("Administrator"), "href": url_for("access.first_administrator")},
+    ]
+
+
+@bp.get("/first-run")
+@public
+def first_run() -> ResponseReturnValue:
+    """Choose the language."""
+    _only_once()
+    return render_template("access/first_language.html", steps=_steps()), 200, NO_STORE
+
+
+@bp.route("/first-run/organisation", methods=["GET", "POST"])
+@public
+def first_organisation() -> ResponseReturnValue:
+    """Name the organisation; kept in the browser until the last step makes everything at once."""
+    _only_once()
+    form = OrganisationForm(**(session.get(KEPT) or _usual()))
+    if form.validate_on_submit():
+        session[KEPT] = form.values()
+        return redirect(url_for("access.first_administrator"), 303)
+    return render_template("access/first_organisation.html", form=form, steps=_steps()), form.status, NO_STORE
+
+
+@bp.route("/first-run/administrator", methods=["GET", "POST"])
+@public
+def first_administrator() -> ResponseReturnValue:
+    """Make the first person, and with them the organisation; they are signed in at once."""
+    _only_once()
+    wanted = session.get(KEPT)
+    if not wanted or not wanted.get("name"):
+        return redirect(url_for("access.first_organisation"), 303)
+    form = AdministratorForm()
+    if form.validate_on_submit():
+        with form.blaming():
+            founded, person = services.begin_here(
+                organisation=wanted["name"], language=wanted["language"], zone=wanted["zone"],
+                calendar=wanted["calendar"], name=form.name.data, email=form.email.data, password=form.password.data,
+            )
+            sessions.remember(person, founded.id)
+            db.session.commit()
+            session.pop(KEPT, None)
+            flash(_("%(organisation)s is set up.", organisation=wanted["name"]), "good")
+            return redirect(url_for("access.welcome"), 303)
+    page = render_template("access/first_administrator.html", form=form, steps=_steps(), organisation=wanted["name"])
+    return page, form.status, NO_STORE
+
+
+def _next_steps() -> list[dict[str, Any]]:
+    """Return what to do first, as the rooms offer it; each may be left for later."""
+    steps = [answer.value for answer in plugins().ask_lists("list_first_steps", actor=signed_in())]
+    return [
+        {"title": step.text, "why": step.why, "href": step.href, "icon": step.icon}
+        for step in sorted(steps, key=lambda step: step.order)
+    ]
+
+
+@bp.get("/welcome")
+@require("access.see_self")
+def welcome() -> ResponseReturnValue:
+    """What can be done first; also where one lands while no room offers a better place."""
+    landing = menu.landing(signed_in())
+    return render_template(
+        "access/welcome.html", steps=_next_steps(), landing=landing, organisation=queries.organisation().name,
+        may_change=may("access.change_organisation"),
+    )

@@ -1,0 +1,117 @@
+"""What happened in the organisation: who, when, what, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app.access.guards import require
+from app.access.models import Person
+from app.access.rules import ROLE_WORDS, Role
+from app.access.views.blueprint import bp
+from app.access.views.settings import settings_tabs
+from app.core import tables
+from app.core.asking import plugins
+from app.core.i18n import _, _l
+from app.core.journal import JournalEntry
+from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
+
+THROUGH = {"web": _l("page"), "api": _l("API"), "command": _l("command"), "job": _l("job"), "system": _l("program")}
+ENTRIES = select(JournalEntry.hash).outerjoin(Person, Person.id == JournalEntry.person_id)
+
+
+def words() -> dict[str, Any]:
+    """Return the sentence of each kind of entry, as the rooms tell them."""
+    return {kind: told for answer in plugins().ask("register_journal_words") for kind, told in answer.value.items()}
+
+
+class _Places(dict[str, Any]):
+    """Values for a sentence; a place that an old entry does not fill stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return _(", ").join(_readable(one) for one in value) or "–"
+    return str(ROLE_WORDS[Role(value)]) if value in set(Role) else str(value)
+
+
+def sentence(kind: str, about: str, particulars: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+    """Return what happened, to be read after the person's name; an unknown kind is shown with its particulars."""
+    places = {key: _readable(value) for key, value in particulars.items()}
+    if kind in told:
+        return str(told[kind]) % _Places(places, about=about or "–")
+    return " ".join(filter(None, [kind, about, *(f"{key}: {value}" for key, value in places.items())]))
+
+
+class Titles:
+    """What the rows are called that entries are about, looked up for a whole page at once."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def learn(self, about: Iterable[tuple[str, str]]) -> None:
+        """Ask the rooms for titles and addresses of rows, given as (table, address id)."""
+        by_kind: dict[str, list[str]] = {}
+        for kind, ref in dict.fromkeys(about):
+            if kind and ref:
+                by_kind.setdefault(kind, []).append(ref)
+        for kind, refs in by_kind.items():
+            for answer in plugins().ask_lists("list_pages", kind=kind, refs=refs):
+                self.known[kind, answer.value.ref] = (answer.value.title, answer.value.href)
+
+    def title(self, row: Row) -> str:
+        """Return what the row is called that an entry is about."""
+        return self.known.get((row["about_kind"], row["about_ref"]), ("", ""))[0]
+
+    def href(self, row: Row) -> str:
+        """Return the address of the row that an entry is about."""
+        return self.known.get((row["about_kind"], row["about_ref"]), ("", ""))[1]
+
+
+def _of_kind(row: Row) -> str:
+    return url_for("access.journal", q=row["kind"])
+
+
+def _table(titles: Titles) -> Table:
+    told = words()
+    return Table(
+        name="journal", title=_l("Journal"), default_sort="-number",
+        columns=(
+            Column(
+                "what", _l("What"), href=titles.href,
+                value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told),
+            ),
+            Column("who", _l("Who"), Person.name, kind=Kind.PERSON, facet=True, search=True),
+            Column("at", _l("When"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
+            Column("through", _l("Through"), JournalEntry.through, words=THROUGH),
+            Column("number", _l("Number"), JournalEntry.number, kind=Kind.NUMBER),
+            Column("kind", _l("Kind"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
+            Column("about_kind", _l("Table"), JournalEntry.about_kind, hidden=True, exported=True),
+            Column("about_ref", _l("About"), JournalEntry.about_ref, search=True, hidden=True, exported=True),
+            Column("particulars", _l("Particulars"), JournalEntry.particulars, hidden=True, sort=False),
+            Column("hash", _l("Hash"), JournalEntry.hash, hidden=True, exported=True, sort=False),
+        ),
+        empty={"title": _l("Nothing is written yet"), "text": _l("Every change that counts is noted here by itself.")},
+    )
+
+
+@bp.get("/journal")
+@require("access.read_journal")
+def journal() -> ResponseReturnValue:
+    """The journal, newest first."""
+    titles = Titles()
+    table = _table(titles)
+
+    def source(ask: Ask) -> Found:
+        found = sql.found(ask, ENTRIES)
+        at = {column.key: place for place, column in enumerate(ask.selected, 1)}
+        rows: Sequence[Any] = list(found.rows)
+        titles.learn((row[at["about_kind"]], row[at["about_ref"]]) for row in rows)
+        return Found(rows, found.total, found.counts, found.total_all)
+
+    return tables.answer(table, source, template="access/journal.html", subnav=settings_tabs("journal"), here="settings")
