@@ -1,0 +1,70 @@
+"""The playbook we ship keeps what it promises to whoever starts a rollout from it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.core.conditions.tree import Subject, leaves
+from app.playbooks.queries.folders import gather
+from app.playbooks.rules.frame import Playbook
+from app.playbooks.rules.reading import read
+from app.playbooks.rules.resolving import Resolved, read_overlay, resolve
+from app.sections import SECTIONS
+
+SHIPPED = Path(__file__).parents[2] / "playbooks"
+STAGES = 9
+
+
+def laid(*overlays: str) -> Resolved:
+    readings = [read_overlay(gather(SHIPPED / "overlays" / name)) for name in overlays]
+    return resolve(read(gather(SHIPPED / "crm-rollout"), SECTIONS), readings, SECTIONS)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Playbook:
+    return laid().sound()
+
+
+@pytest.mark.parametrize(("overlay", "days"), [("hosted", (30, 60)), ("on-premises", (90, 180))])
+def test_each_overlay_fits_and_sets_its_promise(overlay: str, days: tuple[int, int]) -> None:
+    promise = laid(overlay).sound().promise
+    assert promise is not None and (promise.build_days, promise.payback_days) == days
+
+
+def test_hosted_needs_no_servers_and_own_servers_need_a_rehearsed_restore() -> None:
+    hosted, own = ({one.id for one in laid(name).sound().activities} for name in ("hosted", "on-premises"))
+    assert "provide-servers" not in hosted and "rehearse-restore" in own
+
+
+def test_all_nine_stages_are_covered_each_by_its_phase(shipped: Playbook) -> None:
+    assert len({stage for phase in shipped.phases for stage in phase.covers}) == len(shipped.phases) == STAGES
+
+
+def test_every_activity_has_a_guide_in_both_languages_and_delivers_something(shipped: Playbook) -> None:
+    assert [one.id for one in shipped.activities if not one.guide or len(one.guide) != 2 or not one.delivers] == []
+
+
+def test_every_effort_has_a_spread(shipped: Playbook) -> None:
+    efforts = {one.id: one.effort for one in shipped.activities}
+    assert [name for name, effort in efforts.items() if not effort.o < effort.m < effort.p] == []
+
+
+def test_the_weights_of_the_criteria_make_one(shipped: Playbook) -> None:
+    assert sum(one.weight for one in shipped.criteria) == Decimal(1)
+
+
+def test_both_parts_of_the_certificate_exam_have_twenty_explained_questions(shipped: Playbook) -> None:
+    exam = next(one for one in shipped.exams if one.id == "crm-operator")
+    for part in exam.parts:
+        assert sum(one.part == part.id and one.explain is not None for one in exam.bank) == 20
+
+
+def test_the_go_live_gate_asks_the_records_of_the_last_day(shipped: Playbook) -> None:
+    gate = next(one for one in shipped.gates if one.id == "go-live")
+    asked = [leaf for _path, leaf in leaves(gate.require) if leaf.subject is Subject.METRIC]
+    assert len(asked) >= 5 and {leaf.fresh_hours for leaf in asked} == {24}
+
+
+def test_no_more_than_two_requirements_in_five_are_musts(shipped: Playbook) -> None:
+    assert sum(one.priority == "must" for one in shipped.requirements) <= len(shipped.requirements) * 0.4
