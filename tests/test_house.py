@@ -12,7 +12,7 @@ from tests.house.reading import House
 LAW = (
     floors.floors, floors.order, floors.doors, floors.purity, floors.wall, floors.cycles, floors.hidden,
     shape.lengths, shape.documented, shape.annotated, shape.plates, shape.names,
-    forbidden.commits, forbidden.system, forbidden.restricted, forbidden.templates,
+    forbidden.commits, forbidden.system, forbidden.restricted, forbidden.calls, forbidden.templates,
 )
 
 

@@ -114,8 +114,8 @@ BREAKS = {
     "rules set aside, by the module": (
         forbidden.system, "app/rollouts/jobs.py", "from app.core import actor\nactor.system('x')\n",
     ),
-    "eval": (forbidden.restricted, "app/core/clock.py", "eval('1')\n"),
-    "exec": (forbidden.restricted, "app/core/clock.py", "exec('1')\n"),
+    "eval": (forbidden.calls, "app/core/clock.py", "eval('1')\n"),
+    "exec": (forbidden.calls, "app/core/clock.py", "exec('1')\n"),
     "pickle": (forbidden.restricted, "app/core/clock.py", "from pickle import loads\n"),
     "a loose YAML reader": (
         forbidden.restricted, "app/playbooks/rules.py", "import yaml\nyaml.safe_load('')\n",
@@ -128,8 +128,8 @@ BREAKS = {
     "a literal column": (
         forbidden.restricted, "app/rollouts/queries.py", "from sqlalchemy import literal_column\n",
     ),
-    "a raw connection": (forbidden.restricted, "app/records/queries.py", "db.engine.raw_connection()\n"),
-    "a driver's cursor": (forbidden.restricted, "app/rollouts/queries.py", "connection.cursor()\n"),
+    "a raw connection": (forbidden.calls, "app/records/queries.py", "db.engine.raw_connection()\n"),
+    "a driver's cursor": (forbidden.calls, "app/rollouts/queries.py", "connection.cursor()\n"),
     "markup out of its room": (
         forbidden.restricted, "app/rollouts/views/map.py", "from markupsafe import Markup\n",
     ),

@@ -60,10 +60,6 @@ class Carried:
 
     def consumer(self, threads: int) -> Any:
         """Return a consumer that leaves the process's signals to the server it may be part of."""
-        from huey.consumer import Consumer
-
-        class Quiet(Consumer):
-            def _set_signal_handlers(self) -> None:
-                pass
-
-        return Quiet(self.huey, workers=threads, periodic=False, max_delay=1.0)
+        consumer = self.huey.create_consumer(workers=threads, periodic=False, max_delay=1.0)
+        consumer._set_signal_handlers = lambda: None
+        return consumer

@@ -38,6 +38,7 @@ def shown(job: Job, *, json: str = "", cancel: str = "", href: str = "", link: s
         # The pages have called waiting "queued" since before there were jobs.
         "state": "queued" if job.state is State.WAITING else str(job.state),
         "percent": percent(job), "text": _(job.words, **job.words_params) if job.words else "",
-        "title": str(JOBS[job.kind].title) if job.kind in JOBS else job.kind, "error": _(job.error) if job.error else "",
+        "title": str(JOBS[job.kind].title) if job.kind in JOBS else job.kind,
+        "error": _(job.error) if job.error else "",
         "json": json, "cancel": "" if job.state in ENDED or job.cancel_asked else cancel, "href": href, "link": link,
     }

@@ -78,7 +78,7 @@ def _unfinished(organisation_id: int, key: str | None) -> Job | None:
 def enqueue(name: str, params: dict[str, Any] | None = None, *, only_one: str | None = None) -> Job:
     """Ask for a job in the actor's name, in the caller's transaction; it starts after the commit.
 
-    While a job under the key `only_one` is unfinished, asking again returns it; it is refused if it is another person's.
+    While a job under the key `only_one` is unfinished, asking again returns it; if another person asked, it is refused.
     """
     actor = current_actor()
     if actor is None:

@@ -41,7 +41,7 @@ def _is_alive(pid: int) -> bool:
 
 def is_dead(other: str, me: str) -> bool:
     """Tell whether the worker `other` (host:pid:mark) is gone for certain, seen from `me` on the same machine."""
-    host, pid, mark = (other.split(":") + ["", ""])[:3]
+    host, pid, mark = [*other.split(":"), "", ""][:3]
     my_host, my_pid, my_mark = me.split(":")
     if host != my_host or not pid.isdigit():
         return False
@@ -68,7 +68,7 @@ class Worker:
     def start(self) -> None:
         """Begin to work, in the background: first with what a dead worker left behind."""
         self._in_context(self.recover)
-        self._in_context(self.sweep)
+        self._in_context(self.send_all)
         self._consumer = self._carried.consumer(THREADS)
         self._consumer.start()
         self._rounds = [
@@ -117,7 +117,7 @@ class Worker:
     def _look_after(self) -> None:
         self._consumer.check_worker_health()
         self.recover()
-        self.sweep(OVERDUE)
+        self.sweep()
 
     def recover(self) -> None:
         """Free the jobs of workers that died: what may be repeated waits again, the rest has failed."""
@@ -126,10 +126,15 @@ class Worker:
             if held.worker != self.name and (beat_at < silent_since or is_dead(held.worker, self.name)):
                 runs.interrupted(held)
 
-    def sweep(self, overdue: timedelta = timedelta(0)) -> None:
-        """Send again the calls of jobs that wait although the queue is empty."""
+    def send_all(self) -> None:
+        """Send the calls of all jobs that wait: some may have died in the hands of an earlier worker."""
+        for ref in ledger.waiting(clock.now()):
+            self._carried.send("job", ref)
+
+    def sweep(self) -> None:
+        """Send again the calls of jobs that wait for long although the queue is empty."""
         if self._carried.is_empty():
-            for ref in ledger.waiting(clock.now() - overdue):
+            for ref in ledger.waiting(clock.now() - OVERDUE):
                 self._carried.send("job", ref)
 
     def _do_chores(self) -> None:

@@ -1,6 +1,7 @@
 """Jobs and chores that only tests ask for."""
 
 from datetime import timedelta
+from threading import Event
 
 from sqlalchemy import select
 
@@ -71,3 +72,8 @@ def come_round() -> None:
 
 
 MEANWHILE: dict = {}
+
+
+def pause() -> None:
+    """Let other threads go on for a moment."""
+    Event().wait(0.02)

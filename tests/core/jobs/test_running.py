@@ -11,6 +11,7 @@ from app.access.models import Person
 from app.core import clock, jobs
 from app.core.actor import acting, system
 from app.core.database import db
+from app.core.database.transactions import writing
 from app.core.errors import Refused
 from app.core.jobs import State, ledger, runs
 from app.core.journal import JournalEntry
@@ -93,23 +94,10 @@ def test_a_running_job_that_is_called_off_stops(act_as, app):
 
 
 def call_off(app, ref):
-    with app.app_context():
+    # As another request would do it, without the job's promise to write nothing.
+    with app.app_context(), writing():
         jobs.cancel(jobs.one(ref))
         db.session.commit()
-
-
-@pytest.fixture(autouse=True)
-def _writers_in_between(monkeypatch):
-    # What happens "meanwhile" happens in a request of its own, not in the job's promise to write nothing.
-    from app.core.database.transactions import writing
-
-    plain = call_off
-
-    def outside(app, ref):
-        with writing():
-            plain(app, ref)
-
-    monkeypatch.setitem(globals(), "call_off", outside)
 
 
 def test_a_waiting_job_that_is_called_off_never_starts(act_as, waiting):
@@ -133,7 +121,8 @@ def test_a_job_without_time_left_is_stopped_with_a_reason(act_as):
     with act_as("wei"):
         job = ask("tests.hurried")
 
-        assert (job.state, job.error) == (State.FAILED, "This took longer than the 0 minutes it may take, and was stopped.")
+        assert job.state is State.FAILED
+        assert job.error == "This took longer than the 0 minutes it may take, and was stopped."
 
 
 def test_a_job_of_somebody_who_left_does_not_run(act_as, waiting, cast):
@@ -146,7 +135,8 @@ def test_a_job_of_somebody_who_left_does_not_run(act_as, waiting, cast):
         db.session.get(Person, cast.people["wei"].id).active = True
         db.session.commit()
 
-    assert (seen(act_as, ref).state, seen(act_as, ref).error) == (State.FAILED, "Whoever asked for this no longer works here.")
+    assert seen(act_as, ref).state is State.FAILED
+    assert seen(act_as, ref).error == "Whoever asked for this no longer works here."
 
 
 def test_a_second_call_finds_the_job_taken(act_as, waiting):
@@ -181,7 +171,7 @@ def test_a_job_dropped_by_a_dead_worker_waits_again_only_if_it_may(act_as, waiti
 
 def test_a_job_that_another_worker_took_over_writes_nothing_more(act_as, waiting, app):
     def lose(work):
-        with app.app_context(), system("tests"):
+        with app.app_context(), writing(), system("tests"):
             db.session.execute(update(jobs.Job).values(worker="w:2:b"))
             db.session.commit()
 
