@@ -16,6 +16,7 @@ from app.core import settings
 from app.core.actor import Actor, acting, system
 from app.core.database import db
 from tests import cast as cast_module
+from tests import postgres
 from tests.cast import Cast
 
 SECRET = "only-for-tests-0123456789abcdef0123456789abcdef"
@@ -27,47 +28,96 @@ def _settings(folder: Path, **overrides: object) -> settings.Settings:
     return settings.load({}, **{**given, **overrides})
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with tables and the cast, made once; each test gets a copy."""
-    folder = tmp_path_factory.mktemp("prepared")
-    app = wiring.build(_settings(folder), testing=True)
+def _prepare(app: Flask) -> None:
     with app.app_context(), system("prepare the tests"):
         db.create_all()
         cast_module.assemble()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with tables and the cast, made once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("prepared")
+    _prepare(wiring.build(_settings(folder), testing=True))
     return folder
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Flask]:
     """One application for the whole session; `app` swaps the database below it."""
-    folder = tmp_path_factory.mktemp("running")
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    app = wiring.build(_settings(folder), testing=True)
+    app = wiring.build(_settings(tmp_path_factory.mktemp("running")), testing=True)
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def running_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The same on PostgreSQL, with a database `template` that each test copies."""
+    with postgres.server(tmp_path_factory.mktemp("pg")) as address:
+        postgres.run(address, "CREATE DATABASE template_upriver")
+        folder = tmp_path_factory.mktemp("running_pg")
+        _prepare(wiring.build(_settings(
+            folder, database_url=postgres.address_of(address, "template_upriver")), testing=True
+        ))
+        app = wiring.build(_settings(folder, database_url=postgres.address_of(address, "upriver")), testing=True)
+        app.extensions["tests.server"] = address
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let tests marked `both` run on each database."""
+    if "on" in metafunc.fixturenames:
+        kinds = ["sqlite", "postgresql"] if metafunc.definition.get_closest_marker("both") else ["sqlite"]
+        metafunc.parametrize("on", kinds, indirect=True, ids=kinds if len(kinds) > 1 else [""])
+
+
 @pytest.fixture
-def app(running: Flask, prepared: Path) -> Iterator[Flask]:
+def on(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on."""
+    return request.param
+
+
+def _empty(folder: Path) -> None:
+    for old in folder.iterdir():
+        if old.name != "cache":
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def _copy_file(prepared: Path, folder: Path) -> None:
+    for kept in prepared.iterdir():
+        if kept.is_file() and not kept.name.endswith(("-wal", "-shm")):
+            shutil.copy(kept, folder / kept.name)
+
+
+def _copy_database(app: Flask) -> None:
+    postgres.run(
+        app.extensions["tests.server"], "DROP DATABASE IF EXISTS upriver WITH (FORCE)",
+        "CREATE DATABASE upriver TEMPLATE template_upriver",
+    )
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, on: str) -> Iterator[Flask]:
     """The application with a fresh copy of the prepared data."""
-    folder = Path(running.extensions["upriver.settings"].data_dir)
-    with running.app_context():
+    app: Flask = request.getfixturevalue("running" if on == "sqlite" else "running_on_postgresql")
+    folder = Path(app.extensions["upriver.settings"].data_dir)
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
-        for old in folder.iterdir():
-            if old.name == "cache":
-                continue
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-        for kept in prepared.iterdir():
-            if kept.is_file() and not kept.name.endswith(("-wal", "-shm")):
-                shutil.copy(kept, folder / kept.name)
-        yield running
+        _empty(folder)
+        if on == "sqlite":
+            _copy_file(request.getfixturevalue("prepared"), folder)
+        else:
+            _copy_database(app)
+        yield app
         db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

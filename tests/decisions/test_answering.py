@@ -12,6 +12,8 @@ from app.decisions import queries, services
 from app.decisions.models import Ballot, Decision
 from app.decisions.rules import Option, Outcome, frozen
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def put(cast, act_as):

@@ -8,6 +8,8 @@ from app.rollouts.queries import histories, maps
 from app.rollouts.rules.states import ActivityState, holds_back
 from app.rollouts.services import activities
 
+pytestmark = pytest.mark.both
+
 S = ActivityState
 
 

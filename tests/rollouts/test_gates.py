@@ -17,6 +17,8 @@ from app.rollouts.rules.states import ActivityState, GateState
 from app.rollouts.services import activities, deliverables, gates
 from tests.rollouts.conftest import NOON
 
+pytestmark = pytest.mark.both
+
 
 class Sample:
     """A plugin whose one figure a test sets."""

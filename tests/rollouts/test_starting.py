@@ -13,6 +13,8 @@ from app.rollouts.queries import maps
 from app.rollouts.services import starting
 from tests.rollouts.conftest import DOCUMENT, MONDAY
 
+pytestmark = pytest.mark.both
+
 
 def test_what_the_answers_leave_out_takes_no_part(act_as, found):
     with act_as("lin"):

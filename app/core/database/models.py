@@ -79,4 +79,4 @@ def tenant_target() -> UniqueConstraint:
 def one_of(column: str, values: type[StrEnum] | tuple[str, ...], name: str | None = None) -> CheckConstraint:
     """Return the CHECK that `column` holds one of `values`, so that the database refuses the rest."""
     words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({words})", name or f"{column}_known")
+    return CheckConstraint(f'"{column}" IN ({words})', name or f"{column}_known")

