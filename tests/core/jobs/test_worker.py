@@ -117,7 +117,9 @@ def test_a_call_that_was_lost_is_sent_again_when_it_is_overdue(served, later, se
     assert queue.pending_count() == sent
 
 
-@pytest.mark.parametrize(("later", "state"), [(timedelta(seconds=50), State.RUNNING), (timedelta(seconds=70), State.WAITING)])
+@pytest.mark.parametrize(
+    ("later", "state"), [(timedelta(seconds=50), State.RUNNING), (timedelta(seconds=70), State.WAITING)],
+)
 def test_a_job_of_a_worker_elsewhere_is_freed_after_a_minute_of_silence(served, later, state):
     ref = ask("tests.once")
     ledger.claim(ref, "elsewhere:1:x")
