@@ -57,7 +57,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterato
 @pytest.fixture(scope="session")
 def running_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The same on PostgreSQL, with a database `template` that each test copies."""
-    with postgres.server(tmp_path_factory.mktemp("pg")) as address:
+    with postgres.server() as address:
         postgres.run(address, "CREATE DATABASE template_upriver")
         folder = tmp_path_factory.mktemp("running_pg")
         _prepare(wiring.build(_settings(

