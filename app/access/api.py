@@ -44,18 +44,18 @@ class MyShape(api.Shape):
 class NewPerson(api.Body):
     """Somebody to add; they choose their password by a link."""
 
-    email: api.Line = Field(min_length=3, max_length=254)
-    name: api.Line = Field(min_length=1, max_length=120)
-    department: api.Line = ""
+    email: str = Field(min_length=3, max_length=254)
+    name: str = Field(min_length=1, max_length=120)
+    department: str = ""
     language: Literal["zh_Hans", "en"] | None = None
 
 
 class MyChange(api.Body):
     """What you may change of yourself; what is left out stays."""
 
-    name: api.Line | None = Field(None, min_length=1, max_length=120)
+    name: str | None = Field(None, min_length=1, max_length=120)
     language: Literal["zh_Hans", "en"] | None = None
-    zone: api.Line | None = None
+    zone: str | None = None
 
 
 @bp.get("/me", responses={200: MyShape})
@@ -73,8 +73,8 @@ def change_me(body: MyChange) -> api.Answer:
     """Change your name, language or zone."""
     person = queries.myself()
     api.demand_version(person)
-    wished = {**{"name": person.name, "language": person.language, "zone": person.zone}, **_given(body)}
-    return _me(services.change_self(**wished))
+    now = {"name": person.name, "language": person.language, "zone": person.zone}
+    return _me(services.change_self(**now | body.model_dump(exclude_none=True)))
 
 
 @bp.get("/people", responses={200: api.PageOf[PersonShape]})
@@ -100,10 +100,6 @@ def add_person(body: NewPerson) -> api.Answer:
     """Add a person to your organisation; roles are given in the application."""
     added = services.add_person(queries.organisation(), **body.model_dump())
     return api.Answer(_person(added), location=url_for("api_access.person", person=added.ref))
-
-
-def _given(body: MyChange) -> dict[str, str]:
-    return {name: value for name, value in body.model_dump().items() if value is not None}
 
 
 def _people() -> Select[Any]:

@@ -3,14 +3,16 @@
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from app.access.models import Grant, Membership, Organisation, Person, RoleHolding, SignIn, Token
-from app.access.rules import Role
+from app.access.rules import WIDE, Role
 from app.core.actor import EVERYONE, Actor
+from app.core.files import Upload
 from app.core.history import FieldChange
 from app.core.i18n import _l
 from app.core.idempotency.models import IdempotencyKey
 from app.core.jobs import Job
 from app.core.journal import JournalEntry, JournalHead
 from app.core.measurements import Measurement
+from app.core.outbox import Outbox
 from app.core.policy import Right, Rows, nobody, own_organisation
 
 ALL = frozenset({EVERYONE})
@@ -44,6 +46,15 @@ def _asked_by_oneself(actor: Actor) -> ColumnElement[bool]:
     return here if actor.holds(ADMINISTRATORS) else here & (Job.asked_by_id == actor.person_id)
 
 
+def _belonging_or_ones_own(actor: Actor) -> ColumnElement[bool]:
+    """Files that belong to a row of the rollouts one sees, or of none; until they belong, those one brought."""
+    seen = true() if actor.holds(WIDE) else or_(
+        Upload.rollout_id.is_(None), Upload.rollout_id.in_(list(actor.rollout_roles))
+    )
+    own = Upload.by_id == actor.person_id
+    return (Upload.organisation_id == actor.organisation_id) & or_(own, (Upload.about_kind != "") & seen)
+
+
 POLICY = (
     Right("access.see_people", ALL, _l("see the people of this organisation"), writes=False),
     Right("access.see_self", ALL, _l("see your own account"), writes=False),
@@ -73,6 +84,13 @@ POLICY = (
     Rows(Token, lambda actor: Token.person_id == actor.person_id, create="access.change_self", change="access.change_self"),
     Right("core.see_job", ALL, _l("see this job"), writes=False),
     Right("core.ask_for_job", ALL, _l("start a job")),
+    Right("core.read_file", ALL, _l("open this file"), writes=False),
+    Right("core.bring_file", ALL, _l("bring files")),
+    Rows(Outbox, nobody),
+    Rows(
+        Upload, _belonging_or_ones_own, create="core.bring_file", change="core.bring_file",
+        within=lambda actor: Upload.by_id == actor.person_id,
+    ),
     Rows(Job, _asked_by_oneself, create="core.ask_for_job", change="core.ask_for_job"),
     Rows(JournalEntry, own_organisation(JournalEntry)),
     Rows(JournalHead, nobody),

@@ -1,0 +1,99 @@
+"""The blueprint of a room's API: its place, its token, and the problems that any of its routes may answer."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask_openapi3 import APIBlueprint, Parameter, ParameterInType, Schema, Tag
+from pydantic import BaseModel, Field
+
+from app.core.api.docs import serve_docs
+
+PREFIX = "/api/v1"
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+_KEY = Parameter(**{
+    "name": "Idempotency-Key", "in": ParameterInType.HEADER, "required": False,
+    "schema": Schema(type="string", maxLength=196),
+    "description": "Your own key for this request; sent again with it, the first answer comes again.",
+})
+_MATCH = Parameter(**{
+    "name": "If-Match", "in": ParameterInType.HEADER, "required": False, "schema": Schema(type="string"),
+    "description": "The ETag of the version that you change.",
+})
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str = ""
+    instance: str = ""
+    request_id: str | None = Field(None, description="Also in the header X-Request-ID; quote it when you ask.")
+    errors: list[FieldProblem] = []
+
+
+def _problem(description: str) -> dict[str, Any]:
+    reference = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": reference}}}
+
+
+PROBLEMS: dict[Any, Any] = {
+    401: _problem("Nobody signed in."), 403: _problem("The right is missing."),
+    404: _problem("Absent, hidden or foreign."), 409: _problem("A rule says no."),
+    422: _problem("Something does not fit."),
+}
+
+
+class Api(APIBlueprint):
+    """A room's part of the API; describes the places in its addresses and the headers of its methods by itself."""
+
+    def register(self, app: Flask, options: dict[str, Any]) -> None:
+        """Register with the application; the first room to come lays out the reading page too."""
+        serve_docs(app)
+        super().register(app, options)
+
+    def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **more: Any) -> Any:
+        if not hasattr(func, "__delay_validate_request__"):
+            raise LookupError(f"{func.__name__}: say api.reads, api.creates or api.changes above the view")
+        found = super()._collect_openapi_info(rule, func, **more)
+        self.components_schemas.setdefault("Problem", Schema(**_schema(Problem)))
+        self.components_schemas.setdefault("FieldProblem", Schema(**FieldProblem.model_json_schema()))
+        self._describe(rule, str(more.get("method", "GET")))
+        return found
+
+    def _describe(self, rule: str, method: str) -> None:
+        path = self.paths[(self.url_prefix or "") + _PLACE.sub(r"{\g<name>}", rule)]
+        operation = getattr(path, method.lower())
+        operation.parameters = [
+            *(_place(match) for match in _PLACE.finditer(rule)), *(operation.parameters or []),
+            *([_KEY] if method == "POST" else [_MATCH] if method in WRITING else []),
+        ]
+
+
+def _place(match: re.Match[str]) -> Parameter:
+    schema = Schema(type="string", pattern="^[0-9a-hjkmnp-tv-z]{12}$" if match["kind"] == "ref" else None)
+    return Parameter(**{"name": match["name"], "in": ParameterInType.PATH, "required": True, "schema": schema})
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
+def blueprint(room: str, import_name: str, words: str = "") -> Api:
+    """Return the API of `room` under `/api/v1`; `words` say in the description what it is about."""
+    return Api(
+        f"api_{room}", import_name, url_prefix=PREFIX, abp_tags=[Tag(name=room, description=words or None)],
+        abp_security=[{"token": []}], abp_responses=dict(PROBLEMS),
+    )
