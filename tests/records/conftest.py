@@ -7,6 +7,8 @@ import duckdb
 import pytest
 
 from app.contracts.entities import FieldSpec, Format, Normaliser
+from app.contracts.entity_files import read_entities
+from app.core.settings import ROOT
 from app.records.rules.cleaning.formats import BUILT_IN
 from app.records.rules.cleaning.steps import (
     ColumnPlan,
@@ -17,6 +19,8 @@ from app.records.rules.cleaning.steps import (
     question_query,
 )
 from app.records.rules.cleaning.types import steps_of
+from app.records.rules.registry import Registry, assemble
+from app.records.services.importing.engine import Work
 
 Cleaned = tuple[Any, str | None]
 
@@ -50,3 +54,17 @@ def clean(engine) -> Callable[..., list[Cleaned]]:
         return engine.execute(f"SELECT {columns} FROM ({clean_query([plan], 'raw')}) ORDER BY _row").fetchall()
 
     return cleaned
+
+
+@pytest.fixture(scope="session")
+def crm() -> Registry:
+    """The entities of the CRM plugin, read from its files."""
+    specs = read_entities(ROOT / "plugins" / "crm" / "entities")
+    words = [("crm", Normaliser(name, {}, lambda text: text)) for name in ("cn_city", "cn_province")]
+    return assemble([("crm", spec) for spec in specs], words)
+
+
+@pytest.fixture
+def work(tmp_path) -> Work:
+    """The work folder of one import."""
+    return Work(tmp_path / "work")

@@ -1,0 +1,1 @@
+"""What records answer. The lake has one door, and it is here."""

@@ -1,0 +1,1 @@
+"""What people do with records: bring files in, take them back, mend single values."""

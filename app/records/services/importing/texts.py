@@ -1,0 +1,89 @@
+"""Reads CSV and its relatives: the engine where the file is well formed, Python row by row where it is not."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.records.rules.reading import limits
+from app.records.rules.reading.layout import delimiter_of, heading_row, named, rows_of
+from app.records.rules.reading.staged import Staged, raw_column
+from app.records.rules.text_sql import literal
+from app.records.services.importing.appending import append
+from app.records.services.importing.engine import Progress, Work, count, save, table_of
+from app.records.services.importing.letters import Letters, as_utf8
+
+# A quotation mark that nobody closed swallows the rest of the file into one cell of very many lines.
+_MOST_LINES_IN_A_CELL = 2_000
+
+
+def read_text(con: Any, work: Work, file: Path, known: set[str], encoding: str, tell: Progress) -> Staged:
+    """Read a text file into the raw file of `work`."""
+    letters = as_utf8(file, work.folder / "utf8.csv", encoding)
+    head = letters.head()
+    mark = delimiter_of(head)
+    rows = rows_of(head, mark)
+    heading = heading_row(rows, known)
+    headings = named(rows[heading] if rows else [], _("Column"))
+    refuse_width(len(headings))
+    if not letters.is_regular or not _by_engine(con, work, letters, mark, heading, len(headings)):
+        numbered = _by_python(letters.path, mark)
+        append(con, work, ((number, row) for number, row in numbered if number > heading + 1), len(headings), tell)
+    rows_read = count(con, table_of(work.raw))
+    return Staged(file.name, "csv", tuple(headings), heading + 1, rows_read, letters.encoding, mark)
+
+
+def refuse_width(columns: int) -> None:
+    """Raise `Invalid` where a file has more columns than any table of records."""
+    if columns > limits.MOST_COLUMNS:
+        told = _("This file has %(count)s columns; at most %(most)s are read.", count=columns, most=limits.MOST_COLUMNS)
+        raise Invalid(told, hint=_("Is the right mark between the columns used?"))
+
+
+def _by_engine(con: Any, work: Work, letters: Letters, mark: str, heading: int, width: int) -> bool:
+    """Read the file in one sweep; return False where a row is not like the others."""
+    import duckdb
+
+    columns = ", ".join(f"'{raw_column(place)}': 'VARCHAR'" for place in range(width))
+    cells = ", ".join(raw_column(place) for place in range(width))
+    source = (
+        f"read_csv({literal(str(letters.path))}, columns={{{columns}}}, delim={literal(mark)}, quote='\"', escape='\"', "
+        f"header=false, auto_detect=false, null_padding=true, parallel=false, max_line_size={limits.LARGEST_CELL})"
+    )
+    numbered = f"SELECT row_number() OVER () AS _row, CAST(NULL AS VARCHAR) AS _extra, * FROM {source}"
+    filled = f"_row > {heading + 1} AND coalesce({cells}) IS NOT NULL"
+    try:
+        save(con, f"SELECT * FROM ({numbered}) WHERE {filled}", work.raw)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    # Without quotation marks every line is a row: fewer rows mean that some were lost on the way.
+    last = con.execute(f"SELECT coalesce(max(_row), 0) FROM {table_of(work.raw)}").fetchall()[0][0]
+    return letters.quotes > 0 or last == letters.lines
+
+
+def _by_python(path: Path, mark: str) -> Iterator[tuple[int, list[str | None]]]:
+    csv.field_size_limit(limits.LARGEST_CELL)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=mark)
+        number = 0
+        while True:
+            started = reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise _unreadable(started, str(error)) from None
+            if reader.line_num - started > _MOST_LINES_IN_A_CELL:
+                raise _unreadable(started, "")
+            number += 1
+            yield number, [cell or None for cell in row]
+
+
+def _unreadable(line: int, why: str) -> Invalid:
+    return Invalid(
+        _("From line %(line)s on, the file cannot be divided into cells. %(why)s", line=line, why=why).strip(),
+        hint=_("A quotation mark was probably opened there and never closed."),
+    )
