@@ -12,10 +12,12 @@ def test_rows_stand_in_the_declared_order(look):
     assert names(look())[:3] == ["Fang Ming", "Guo Li", "Hu Bin"]
 
 
+@pytest.mark.both
 def test_a_minus_turns_the_order_round(look):
     assert names(look("sort=-name")) == names(look())[::-1]
 
 
+@pytest.mark.both
 def test_named_values_sort_in_the_order_of_their_names(look, cast, act_as):
     from app.access.models import Person
     from app.core.database import db
@@ -27,21 +29,25 @@ def test_named_values_sort_in_the_order_of_their_names(look, cast, act_as):
     assert names(look("sort=language"))[0] == "Wei Mingyu"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["q=fang", "q=FANG", "q=ｆａｎｇ", "q=ming+board", "q=fang%40lanxi"])
 def test_a_search_finds_every_word_in_any_searched_column(look, query):
     expected = [] if "board" in query else ["Fang Ming"]
     assert names(look(query)) == expected
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sign", ["%25", "_", "%5C"])
 def test_wild_cards_mean_themselves(look, sign):
     assert names(look(f"q={sign}")) == []
 
 
+@pytest.mark.both
 def test_a_facet_keeps_the_chosen_values(look):
     assert names(look("department=Board&department=IT")) == ["Fang Ming", "Hu Bin", "Xu Anran"]
 
 
+@pytest.mark.both
 def test_the_options_of_a_facet_keep_their_counts_while_one_is_chosen(look):
     groups = {group["label"]: group["options"] for group in look("department=Board").facets}
     departments = {option["label"]: option["count"] for option in groups["Department"]}
@@ -50,6 +56,7 @@ def test_the_options_of_a_facet_keep_their_counts_while_one_is_chosen(look):
     assert {option["label"]: option["count"] for option in groups["Active"]} == {"Yes": 2, "No": 0}
 
 
+@pytest.mark.both
 def test_a_ready_made_filter_narrows_the_rows(look):
     assert names(look("only=board")) == ["Fang Ming", "Hu Bin"]
 
@@ -60,6 +67,7 @@ def test_clicking_a_pressed_option_lets_it_go(look):
     assert parse_qs(urlsplit(board["href"]).query) == {"sort": ["-name"]}
 
 
+@pytest.mark.both
 def test_a_range_of_days_includes_both_ends(look, cast):
     day = cast.people["lin"].created_at.date().isoformat()
 
@@ -67,10 +75,12 @@ def test_a_range_of_days_includes_both_ends(look, cast):
     assert look("joined_to=2020-01-01").rows == []
 
 
+@pytest.mark.both
 def test_a_range_of_numbers_includes_both_ends(look):
     assert (len(look("stamp_from=1&stamp_to=1").rows), len(look("stamp_from=1.5").rows)) == (9, 0)
 
 
+@pytest.mark.both
 def test_nobody_sees_rows_of_another_organisation(look):
     view = look(who="zhao")
 
@@ -88,6 +98,7 @@ def test_an_order_by_a_hidden_column_is_refused_like_an_unknown_one(look):
         look("sort=secret", who="wei")
 
 
+@pytest.mark.both
 def test_a_page_has_fifty_rows_and_leads_on(look, crowd):
     crowd(120)
     view = look("page=2&sort=-name")
