@@ -23,6 +23,7 @@ from app.core.database.nets import stretch_floor
 from app.core.policy import Policy
 from app.core.settings import ROOT, Settings
 from app.core.web import addresses, errors, headers, language, limits, menu, origin
+from app.sections import SECTIONS
 
 # From the ground up; a room stands above everything named before it.
 ROOMS = (
@@ -128,6 +129,25 @@ def unmarked(app: Flask) -> list[str]:
     })
 
 
+def _frame(app: Flask, settings: Settings) -> None:
+    """Install what every request meets, from the outside in."""
+    for part in (headers, sessions, csrf, origin, limits, menu, Bootstrap5()):
+        part.init_app(app)
+    words = catalogues.compiled(settings.data_dir.resolve() / "cache" / "translations", _plugin_words(app))
+    language.init_app(app, str(words))
+    wording.init_app(app)
+    errors.init_app(app)
+
+
+def _registries(app: Flask) -> None:
+    """Ask plugins once for what they register, and keep what the rooms need to know of each other."""
+    specs = app.extensions["upriver.plugins"].ask_lists("register_metrics")
+    app.extensions["upriver.metrics"] = {spec.value.name: spec.value for spec in specs}
+    app.extensions["upriver.sections"] = SECTIONS
+    for room in ROOMS:
+        list(parts(room, "jobs"))
+
+
 def build(settings: Settings, *, testing: bool = False) -> Flask:
     """Return the application for `settings`; raise when a room, a plugin or the policy table is incomplete."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -145,19 +165,9 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
     _configure(app, settings)
     _database(app, policy)
     app.extensions["upriver.plugins"] = _plugins(settings)
-    headers.init_app(app)
-    sessions.init_app(app)
-    csrf.init_app(app)
-    origin.init_app(app)
-    limits.init_app(app)
-    menu.init_app(app)
-    Bootstrap5(app)
-    words = catalogues.compiled(
-        Path(settings.data_dir).resolve() / "cache" / "translations", _plugin_words(app)
-    )
-    language.init_app(app, str(words))
-    wording.init_app(app)
-    errors.init_app(app)
+    with app.app_context():
+        _registries(app)
+    _frame(app, settings)
     _routes(app)
     if missing := unmarked(app):
         raise LookupError(f"routes that name no right: {', '.join(missing)}")
@@ -167,5 +177,3 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
 def _plugin_words(app: Flask) -> list[Path]:
     found = (p.folder for p in app.extensions["upriver.plugins"].loaded if p.folder)
     return [path for folder in found if not folder.is_relative_to(ROOT) for path in folder.glob("translations/zh_Hans.po")]
-
-

@@ -1,5 +1,7 @@
 """The plugin set and the settings of the running application, for rooms that know no Flask."""
 
+from typing import Any
+
 from flask import current_app
 
 from app.core.plugins import Plugins
@@ -14,3 +16,13 @@ def plugins() -> Plugins:
 def settings() -> Settings:
     """Return the settings of the running application."""
     return current_app.extensions["upriver.settings"]
+
+
+def sections() -> tuple[Any, ...]:
+    """Return what every room owns of a playbook, in the order of the rooms."""
+    return current_app.extensions["upriver.sections"]
+
+
+def metric_names() -> frozenset[str]:
+    """Return the names of the figures that plugins and rooms can measure."""
+    return frozenset(current_app.extensions["upriver.metrics"])

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.core import clock, journal
+from app.core import clock, jobs, journal
 from app.core.actor import current_actor
+from app.core.conditions.evaluate import Truth
+from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, Refused, Stale
@@ -18,6 +21,7 @@ from app.decisions.models import Decision, Question
 from app.decisions.rules import Option, Outcome
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
 from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.queries import gates
 from app.rollouts.rules import contents
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import revisions
@@ -153,6 +157,33 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
     deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
     revisions.touch(rollout)
     return question
+
+
+def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
+    """Return the figures that a data check names: (metric, narrowing)."""
+    return gates.metrics(parse(deliverable.spec["require"]))
+
+
+def have_measured(deliverable: Deliverable) -> None:
+    """Let the worker measure a data check; asking twice measures once."""
+    if deliverable.kind != "data_check":
+        raise Refused(_("Nothing of this is measured."))
+    jobs.enqueue(
+        "rollouts.measure_deliverable", {"deliverable": deliverable.ref}, only_one=f"measure/{deliverable.ref}"
+    )
+
+
+def settle_by_data(rollout: Rollout, deliverable: Deliverable) -> bool:
+    """Accept a data check when its condition holds on the stored figures, reopen it when it does not."""
+    now = clock.now().astimezone(ZoneInfo(rollout.zone))
+    finding = gates.answered(rollout, deliverable.spec["require"], now)
+    holds = finding.truth is Truth.TRUE
+    if holds and deliverable.state is not DeliverableState.ACCEPTED:
+        _accepted(rollout, deliverable)
+    elif not holds and deliverable.state is DeliverableState.ACCEPTED:
+        deliverable.state, deliverable.accepted_at, deliverable.accepted_by_id = DeliverableState.OPEN, None, None
+        revisions.touch(rollout)
+    return holds
 
 
 def _signed_evidence(rollout: Rollout, deliverable: Deliverable) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What people decide about gates: have them measured, open them, set a condition aside for a while."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from app.core import clock, journal, measurements
+from app.core import clock, jobs, journal, measurements
 from app.core.actor import current_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.evidence import to_record
@@ -24,13 +25,28 @@ from app.rollouts.services import revisions, scheduling
 from app.rollouts.services.deliverables import seated
 
 
-def measure(rollout: Rollout, gate: Gate) -> int:
-    """Ask every source that the gate names, now; return how many figures were stored. Runs in the worker."""
-    wanted = queries.metrics(parse(gate.require))
-    for metric, of in wanted:
-        measurements.measure(rollout.organisation_id, rollout.id, metric, of)
+def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
+    """Return the figures that a gate names: (metric, narrowing)."""
+    return queries.metrics(parse(gate.require))
+
+
+def measure_one(rollout: Rollout, metric: str, of: Mapping[str, str]) -> None:
+    """Ask the source of one figure, now, and store what it says. Runs in the worker."""
+    measurements.measure(rollout.organisation_id, rollout.id, metric, of)
     revisions.touch(rollout)
-    return len(wanted)
+
+
+def measure(rollout: Rollout, gate: Gate) -> int:
+    """Ask every source that the gate names, now; return how many figures were stored."""
+    figures = wanted(gate)
+    for metric, of in figures:
+        measure_one(rollout, metric, of)
+    return len(figures)
+
+
+def have_measured(gate: Gate) -> None:
+    """Let the worker measure the gate; asking twice measures once."""
+    jobs.enqueue("rollouts.measure_gate", {"gate": gate.ref}, only_one=f"measure/{gate.ref}")
 
 
 def evidence(gate: Gate, finding: queries.Finding) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pages of a rollout, one module per subject."""

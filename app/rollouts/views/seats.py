@@ -1,0 +1,66 @@
+"""Who sits where in a rollout, and which seats are empty."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import queries as people
+from app.access.guards import may, require
+from app.core.database import db
+from app.core.i18n import _, pick
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import maps
+from app.rollouts.services import seats as services
+from app.rollouts.services.starting import Seating
+from app.rollouts.views.blueprint import bp
+
+
+def _parts(rollout: Rollout) -> list[dict[str, Any]]:
+    taken: dict[str, list[maps.Seated]] = {}
+    for seat in maps.seats(rollout):
+        taken.setdefault(seat.part, []).append(seat)
+    return [
+        {
+            "key": role["id"], "title": pick(role["title"]), "explain": pick(role["explain"]),
+            "least": int(role.get("min", 1)), "per": role.get("per"), "seated": taken.get(role["id"], []),
+            "is_short": len(taken.get(role["id"], [])) < int(role.get("min", 1)),
+        }
+        for role in maps.document(rollout).get("roles", ())
+    ]
+
+
+@bp.get("/rollouts/<ref:rollout>/seats")
+@require("rollouts.read", rollout=maps.one)
+def seats(rollout: Rollout) -> ResponseReturnValue:
+    """Every role of the playbook with who covers it."""
+    parts = _parts(rollout)
+    return render_template(
+        "rollouts/seats.html", rollout=rollout, parts=parts, people=people.people(), here="roles",
+        short=sum(part["is_short"] for part in parts), can_seat=may("rollouts.seat", rollout.id),
+    )
+
+
+@bp.post("/rollouts/<ref:rollout>/seats")
+@require("rollouts.seat", rollout=maps.one)
+def take_seat(rollout: Rollout) -> ResponseReturnValue:
+    """Seat somebody."""
+    person = people.person(request.form.get("person", ""))
+    services.seat(
+        rollout, maps.document(rollout),
+        Seating(request.form.get("part", "")[:64], person.id, request.form.get("department", "").strip()[:120]),
+    )
+    db.session.commit()
+    flash(_("%(name)s has the seat.", name=person.name), "good")
+    return redirect(url_for("rollouts.seats", rollout=rollout.ref), 303)
+
+
+@bp.post("/rollouts/<ref:rollout>/seats/remove")
+@require("rollouts.seat", rollout=maps.one)
+def leave_seat(rollout: Rollout) -> ResponseReturnValue:
+    """Free a seat."""
+    person = people.person(request.form.get("person", ""))
+    services.free(rollout, part=request.form.get("part", "")[:64], person=person)
+    db.session.commit()
+    flash(_("The seat is free."), "good")
+    return redirect(url_for("rollouts.seats", rollout=rollout.ref), 303)

@@ -1,0 +1,50 @@
+"""Starting a rollout: choose a playbook, answer its questions, seat people."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import queries as people
+from app.access.guards import require
+from app.core import clock
+from app.core.calendars import library as calendars
+from app.core.database import db
+from app.core.i18n import _
+from app.playbooks import queries as playbooks
+from app.rollouts.forms import starting as forms
+from app.rollouts.services import starting as services
+from app.rollouts.views.blueprint import bp
+
+
+@bp.get("/rollouts/new")
+@require("rollouts.start")
+def choose() -> ResponseReturnValue:
+    """Which playbook, and which overlays."""
+    return render_template("rollouts/choose.html", shelf=playbooks.shelf(), here="portfolio")
+
+
+@bp.route("/rollouts/new/<slug:playbook>", methods=["GET", "POST"])
+@require("rollouts.start")
+def start(playbook: str) -> ResponseReturnValue:
+    """The playbook's questions, the day it starts, and who sits where."""
+    resolved = playbooks.resolved(playbook, request.values.getlist("overlay")[:8])
+    organisation = people.organisation()
+    today = clock.today(organisation.zone)
+    form = forms.blank(resolved.document, today)
+    if request.method == "POST":
+        form = forms.read(resolved.document, request.form, today)
+        if not form.faults:
+            ids = {person.ref: person.id for person in people.people() if person.active}
+            assert form.starts_on is not None
+            rollout = services.start(
+                services.Resolved(resolved.document, resolved.hash, resolved.overlays), name=form.name,
+                starts_on=form.starts_on, params=form.params, seats=form.seatings(ids), calendar=form.calendar,
+            )
+            db.session.commit()
+            flash(_("“%(name)s” has started.", name=rollout.name), "good")
+            return redirect(url_for("rollouts.map_", rollout=rollout.ref), 303)
+    page = render_template(
+        "rollouts/start.html", playbook=playbook, resolved=resolved, form=form, people=people.people(),
+        calendars=calendars.names(), organisation=organisation, here="portfolio",
+        chosen=request.values.getlist("overlay"),
+    )
+    return page, 422 if form.faults else 200

@@ -1,0 +1,142 @@
+"""The pages of a rollout: everybody with a seat reads them, nobody else does, and what is typed comes back."""
+
+import pytest
+
+from tests.rollouts.test_gates import doing, goals_accepted, plan_signed  # noqa: F401
+
+
+@pytest.fixture
+def ref_of(act_as, found):
+    """Return a function that gives the address id of one of the rollout's rows."""
+
+    def ref(kind, key):
+        with act_as("lin"):
+            return found(kind, key).ref
+
+    return ref
+
+
+@pytest.fixture
+def version(act_as, found):
+    """Return a function that gives the version that a row's form carries now."""
+
+    def read(kind, key):
+        with act_as("lin"):
+            return str(found(kind, key).version)
+
+    return read
+
+
+PAGES = ["", "activities/", "board", "deliverables/", "gates/", "seats", "phases/plan", "phases/load"]
+
+
+@pytest.mark.parametrize("who", ["lin", "fang", "wei", "song"])
+@pytest.mark.parametrize("page", PAGES)
+def test_who_takes_part_reads_every_page(visit, started, who, page):
+    assert visit(who).get(f"/rollouts/{started}/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["zhao", "tang"])
+@pytest.mark.parametrize("page", PAGES)
+def test_who_does_not_take_part_finds_nothing(visit, started, who, page):
+    assert visit(who).get(f"/rollouts/{started}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "key"), [
+    ("activity", "goals"), ("activity", "budget"), ("deliverable", "goal-note"), ("deliverable", "budget-form"),
+    ("deliverable", "yes-to-plan"), ("deliverable", "lists"), ("deliverable", "risks"), ("gate", "planned"), ("gate", "live"),
+])
+def test_each_thing_of_a_rollout_has_its_page(visit, started, ref_of, kind, key):
+    plural = {"activity": "activities", "deliverable": "deliverables", "gate": "gates"}[kind]
+    address = f"/rollouts/{started}/{plural}/{ref_of(kind, key)}"
+
+    assert visit("lin").get(address).status_code == 200
+    assert visit("zhao").get(address).status_code == 404
+
+
+def test_an_unchanged_map_is_answered_304(visit, started):
+    browser = visit("lin")
+    first = browser.get(f"/rollouts/{started}/")
+
+    again = browser.get(f"/rollouts/{started}/", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+
+
+def test_moving_an_activity_leads_back_to_its_page(visit, started, ref_of, version):
+    address = f"/rollouts/{started}/activities/{ref_of('activity', 'goals')}"
+
+    answer = visit("lin").post(f"{address}/move", data={"to": "doing", "version": version("activity", "goals")})
+
+    assert (answer.status_code, answer.location) == (303, address)
+
+
+def test_a_refusal_shows_its_reason(visit, started, ref_of):
+    answer = visit("lin").post(f"/rollouts/{started}/activities/{ref_of('activity', 'import')}/move", data={"to": "doing"})
+
+    assert answer.status_code == 409
+    assert "Plan approved" in answer.text
+
+
+def test_what_does_not_fit_a_form_stays_typed_in(visit, started, ref_of, version):
+    answer = visit("lin").post(
+        f"/rollouts/{started}/deliverables/{ref_of('deliverable', 'budget-form')}", data={"f.sum": "a lot", "version": version("deliverable", "budget-form")}
+    )
+
+    assert answer.status_code == 422
+    assert 'value="a lot"' in answer.text
+    assert "“a lot” is not a number" in answer.text
+
+
+def test_a_stale_form_shows_both_and_saves_nothing(visit, started, ref_of, version):
+    before = version("deliverable", "goal-note")
+    address = f"/rollouts/{started}/deliverables/{ref_of('deliverable', 'goal-note')}"
+    visit("lin").post(address, data={"text": "Theirs", "version": before})
+
+    answer = visit("wei").post(address, data={"text": "Mine", "version": before})
+
+    assert answer.status_code == 409
+    assert "Mine" in answer.text
+    assert "Theirs" in answer.text
+
+
+def test_several_activities_change_at_once_and_refusals_are_named(visit, started, ref_of):
+    browser = visit("lin")
+    refs = [ref_of("activity", key) for key in ("goals", "import")]
+
+    page = browser.post(
+        f"/rollouts/{started}/activities/bulk", data={"bulk": "doing", "ref": refs}, follow_redirects=True
+    ).text
+
+    assert "1 activity is changed" in page
+    assert "Plan approved" in page
+
+
+def test_the_activities_can_be_taken_as_a_file(visit, started):
+    answer = visit("lin").get(f"/rollouts/{started}/activities/?format=csv")
+
+    assert answer.mimetype == "text/csv"
+    assert "goals" in answer.get_data(as_text=True)
+
+
+def test_my_work_shows_what_waits_for_me(visit, started, act_as, found, goals_accepted, plan_signed):  # noqa: F811
+    with act_as("fang"):
+        from app.core.database import db
+        from app.rollouts.services import gates as services
+
+        services.put(found(), found("gate", "planned"))
+        db.session.commit()
+
+    assert "Plan approved" in visit("fang").get("/work").text
+
+
+def test_the_portfolio_lists_only_what_one_may_see(visit, started):
+    assert "Small rollout" in visit("guo").get("/rollouts/").text
+    assert "Small rollout" not in visit("zhao").get("/rollouts/").text
+
+
+@pytest.mark.parametrize("number", ["x" * 12, "0" * 12, "1"])
+def test_an_invented_address_is_not_found(visit, started, number):
+    assert visit("lin").get(f"/rollouts/{number}/").status_code == 404
+
+
