@@ -25,7 +25,9 @@ def list_menu(actor: Any) -> Sequence[MenuEntry]:
         url_for("access.people"), FOOT, order=90,
     )
     mine = MenuEntry("account", _("My account"), "person-gear", url_for("access.account"), ACCOUNT, order=10)
-    out = MenuEntry("sign_out", _("Sign out"), "box-arrow-right", group=ACCOUNT, order=99, post=url_for("access.sign_out"))
+    out = MenuEntry(
+        "sign_out", _("Sign out"), "box-arrow-right", group=ACCOUNT, order=99, post=url_for("access.sign_out")
+    )
     others = [
         MenuEntry(f"enter_{ref}", _("Go to %(organisation)s", organisation=name), "buildings", group=ACCOUNT, order=20,
                   post=url_for("access.enter_organisation", organisation=ref))

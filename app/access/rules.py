@@ -77,10 +77,11 @@ _WRITTEN = {
     "管理员": Role.ADMINISTRATOR, "project manager": Role.PROJECT_MANAGER, "项目经理": Role.PROJECT_MANAGER,
     "steering": Role.STEERING, "steering group": Role.STEERING, "指导委员会": Role.STEERING,
     "consultant": Role.CONSULTANT, "顾问": Role.CONSULTANT, "实施顾问": Role.CONSULTANT,
-    "representative": Role.REPRESENTATIVE, "部门代表": Role.REPRESENTATIVE, "trainer": Role.TRAINER, "讲师": Role.TRAINER,
-    "培训讲师": Role.TRAINER, "finance": Role.FINANCE, "财务": Role.FINANCE, "auditor": Role.AUDITOR, "审计": Role.AUDITOR,
-    "审计员": Role.AUDITOR, "member": Role.MEMBER, "member of staff": Role.MEMBER, "员工": Role.MEMBER,
-    "普通员工": Role.MEMBER, **{str(role): role for role in Role},
+    "representative": Role.REPRESENTATIVE, "部门代表": Role.REPRESENTATIVE,
+    "trainer": Role.TRAINER, "讲师": Role.TRAINER, "培训讲师": Role.TRAINER,
+    "finance": Role.FINANCE, "财务": Role.FINANCE,
+    "auditor": Role.AUDITOR, "审计": Role.AUDITOR, "审计员": Role.AUDITOR,
+    "member": Role.MEMBER, "member of staff": Role.MEMBER, "员工": Role.MEMBER, "普通员工": Role.MEMBER, **{str(role): role for role in Role},
 }
 MOST_PASTED = 500
 _HEADINGS = frozenset({"name", "姓名", "名字"})
@@ -134,7 +135,7 @@ def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str], ma
 
 
 def read_pasted(text: str, taken: Iterable[str] = (), *, may_give: bool = True) -> list[PastedLine]:
-    """Read a pasted list of name, e-mail, department and roles, one person a line; headings and empty lines are skipped.
+    """Read a pasted list of name, e-mail, department and roles, one person a line; headings are skipped.
 
     `taken` are the addresses that belong to the organisation already; `may_give` tells whether roles may be given.
     """

@@ -10,7 +10,7 @@ class MenuEntry:
     """One place a person may go to; offered only to those who may open it.
 
     `group`: own (my work, learn), rollout (this rollout), across (all rollouts), foot (settings, at the bottom),
-    account (under one's own face; `post` instead of `href` for an act), bell (the inbox), jump (the jump box's address).
+    account (under one's own face; `post` instead of `href` for an act), bell (inbox), jump (address of the jump box).
     `count` is what waits for somebody, never a total. `phone` is the place among the four tabs of a phone, 1 first,
     0 behind "More". `landing` weighs where a person lands after signing in; the highest wins, 0 is never chosen.
     """

@@ -74,3 +74,8 @@ def in_language(locale: str) -> Iterator[None]:
     """Speak `locale` while the block runs: for letters, which are read by somebody else than who asked."""
     with force_locale(locale):
         yield
+
+
+def locale() -> str:
+    """Return the locale that is spoken now, as the code writes it."""
+    return str(get_locale() or "en") if has_app_context() else _outside.get()[0]

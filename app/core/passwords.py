@@ -81,7 +81,7 @@ def _without(text: str, pieces: Iterable[str]) -> str:
 
 def _runs(length: int = 4) -> set[str]:
     both = [run for one in _RUNS for run in (one, one[::-1])]
-    return {run[at:at + size] for run in both for size in range(length, len(run) + 1) for at in range(len(run) - size + 1)}
+    return {run[at:end] for run in both for at in range(len(run)) for end in range(at + length, len(run) + 1)}
 
 
 @cache

@@ -12,8 +12,8 @@ _USUAL = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "E
 @cache
 def names() -> tuple[str, ...]:
     """Return all zones to choose from, the usual ones first."""
-    known = get_global("zone_territories")
-    return (*_USUAL, *sorted(name for name in known if "/" in name and not name.startswith("Etc/") and name not in _USUAL))
+    known = set(get_global("zone_territories")) - set(_USUAL)
+    return (*_USUAL, *sorted(name for name in known if "/" in name and not name.startswith("Etc/")))
 
 
 def is_zone(name: str) -> bool:

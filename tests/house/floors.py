@@ -11,7 +11,9 @@ FLOORS = (
     ("stages.change_board",), ("stages.gamification",), ("problems",), ("audits",), ("adoption",),
 )
 LEVEL = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-WIRING = ("app", "app.wiring", "app.cli", "app.sections", "app.__main__")
+WIRING = (
+    "app", "app.wiring", "app.cli", "app.sections", "app.__main__", "app.serving", "app.upkeep", "app.demo",
+)
 GROUND = ("contracts", "hookspecs", "core")
 
 ORDER = {

@@ -56,10 +56,11 @@ def actor_for(
             return None
         roles = _valid_roles(person_id, organisation_id, clock.now()) | {Role.MEMBER}
     _id, name, language, zone, stamp, organisation_id, organisation_ref = found
+    seats = rollout_roles or {}
     return Actor(
         person_id=person_id, organisation_id=organisation_id, organisation_ref=organisation_ref, name=name,
-        roles=frozenset(roles), rollout_roles=rollout_roles or {}, through=through, read_only=read_only,
-        language=language, zone=zone, stamp=f"{stamp}.{'.'.join(sorted(roles))}.{sorted((rollout_roles or {}).items())}",
+        roles=frozenset(roles), rollout_roles=seats, through=through, read_only=read_only,
+        language=language, zone=zone, stamp=f"{stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}",
     )
 
 
@@ -148,7 +149,7 @@ def pages_of(refs: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def demonstration_people() -> list[tuple[str, str, str, list[Role]]]:
-    """Return (address id, name, department, roles) of those whose e-mail address cannot exist, for the demonstration."""
+    """Return (address id, name, department, roles) of people whose address cannot exist; for the demonstration."""
     with system("list the demonstration's people"):
         rows = db.session.execute(
             select(Person.id, Person.ref, Person.name, Membership.department)

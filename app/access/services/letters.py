@@ -2,9 +2,9 @@
 
 from app.access.models import Person
 from app.access.services.passwords import RESET, link_for
-from app.core import letters
 from app.core.asking import settings
 from app.core.i18n import _, in_language
+from app.core.mail import Letter
 
 
 def sign_in_address(person: Person, purpose: str) -> str:
@@ -12,20 +12,21 @@ def sign_in_address(person: Person, purpose: str) -> str:
     return f"{settings().external_url.rstrip('/')}/reset/{link_for(person, purpose)}"
 
 
-def password_letter(person: Person, purpose: str) -> None:
-    """Write to a person, in their language, where to choose a password."""
+def password_letter(person: Person, purpose: str) -> Letter:
+    """Return what to write to a person, in their language: where to choose a password."""
     address = sign_in_address(person, purpose)
     with in_language(person.language):
         if purpose == RESET:
-            subject = _("Choose a new password for Upriver")
-            text = _(
-                "Somebody, probably you, asked for a new password.\n\nChoose it here within 30 minutes:\n%(address)s\n\n"
-                "If it was not you, do nothing: your password stays as it is.", address=address,
+            subject, text = _("Choose a new password for Upriver"), _(
+                "Somebody, probably you, asked for a new password. The link works once, within 30 minutes."
             )
+            foot = _("If it was not you, do nothing: your password stays as it is.")
         else:
-            subject = _("You can come in: Upriver")
-            text = _(
-                "%(name)s, an account was made for you.\n\nChoose a password here within seven days:\n%(address)s\n\n"
-                "Afterwards you sign in with this e-mail address.", name=person.name, address=address,
+            subject, text = _("You can come in: Upriver"), _(
+                "%(name)s, an account was made for you. The link works once, within seven days.", name=person.name
             )
-    letters.post(person.email, subject, text)
+            foot = _("Afterwards you sign in with this e-mail address.")
+        return Letter(
+            to=person.email, to_name=person.name, subject=subject, text=text, link=address,
+            link_text=_("Choose a password"), foot=foot, language=person.language,
+        )

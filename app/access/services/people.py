@@ -115,7 +115,7 @@ def correct_person(person: Person, *, email: str, name: str) -> None:
         return
     demand_to_answer_for(person)
     if person.password is not None or not queries.is_alone_here(person):
-        raise Refused(_("%(name)s has signed in already and changes name and address under “My account”.", name=person.name))
+        raise Refused(_("%(name)s has signed in already, so name and address are theirs alone.", name=person.name))
     with system("correct a person's address"):
         other = db.session.scalar(select(Person.id).where(Person.email == email, Person.id != person.id))
     if other is not None:

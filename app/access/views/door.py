@@ -8,7 +8,7 @@ from app.access import queries, services, sessions
 from app.access.forms import SignInForm
 from app.access.guards import public
 from app.access.models import Person
-from app.access.rules import ROLE_WORDS, Role, normal_email
+from app.access.rules import ROLE_WORDS, normal_email
 from app.access.views.blueprint import bp
 from app.core.actor import current_actor
 from app.core.database import db
@@ -40,7 +40,7 @@ def _demonstration() -> list[dict[str, str]]:
     if not current_app.extensions["upriver.settings"].demo:
         return []
     return [
-        {"ref": ref, "name": name, "why": _(", ").join(str(ROLE_WORDS[r]) for r in roles or [Role.MEMBER]), "end": where}
+        {"ref": ref, "name": name, "where": where, "what": _(", ").join(str(ROLE_WORDS[role]) for role in roles)}
         for ref, name, where, roles in queries.demonstration_people()
     ]
 

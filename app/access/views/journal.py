@@ -114,4 +114,5 @@ def journal() -> ResponseReturnValue:
         titles.learn((row[at["about_kind"]], row[at["about_ref"]]) for row in rows)
         return Found(rows, found.total, found.counts, found.total_all)
 
-    return tables.answer(table, source, template="access/journal.html", subnav=settings_tabs("journal"), here="settings")
+    tabs = settings_tabs("journal")
+    return tables.answer(table, source, template="access/journal.html", subnav=tabs, here="settings")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import queries, services
@@ -11,8 +11,10 @@ from app.access.guards import may, require
 from app.access.rules import MOST_PASTED, ROLE_WORDS, PastedLine, read_pasted
 from app.access.services.passwords import WELCOME
 from app.access.views.blueprint import bp
+from app.core import mail
 from app.core.database import db
 from app.core.i18n import _, _n
+from app.core.web.afterwards import afterwards
 
 
 def _read(text: str) -> list[PastedLine]:
@@ -23,11 +25,10 @@ def _read(text: str) -> list[PastedLine]:
 def _add(good: Sequence[PastedLine]) -> None:
     """Add and invite everybody; a second sending finds them all taken."""
     people = services.add_people(queries.organisation(), good)
-    if current_app.extensions["upriver.settings"].mail != "off":
-        for person in people:
-            if person.password is None:
-                services.password_letter(person, WELCOME)
+    letters = [services.password_letter(person, WELCOME) for person in people if person.password is None]
     db.session.commit()
+    if letters:
+        afterwards(mail.send, *letters)
     flash(_n("%(num)s person is added.", "%(num)s people are added.", len(good)), "good")
 
 
@@ -46,8 +47,8 @@ def paste_people() -> ResponseReturnValue:
     if form.validate_on_submit():
         lines = _read(form.lines.data)
         if len(lines) > MOST_PASTED:
-            form.lines.errors = [_("%(given)s lines are too many; at most %(most)s.", given=len(lines), most=MOST_PASTED)]
-            lines = []
+            told = _("%(given)s lines are too many; at most %(most)s.", given=len(lines), most=MOST_PASTED)
+            form.lines.errors, lines = [told], []
         elif request.form.get("action") == "add" and (good := [line for line in lines if not line.fault]):
             with form.blaming():
                 _add(good)

@@ -14,10 +14,11 @@ from app.access.rules import ROLE_WORDS, Role
 from app.access.services.passwords import WELCOME
 from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
-from app.core import tables
+from app.core import mail, tables
 from app.core.database import db
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF, Column, Kind, Only, Table
+from app.core.web.afterwards import afterwards
 
 NO_STORE = {"Cache-Control": "no-store"}
 STATES = {"active": _l("Active"), "invited": _l("Invited"), "left": _l("Left")}
@@ -62,8 +63,8 @@ PEOPLE = Table(
 def people() -> ResponseReturnValue:
     """Everybody in the organisation."""
     return tables.answer(
-        PEOPLE, template="access/people.html", href=url_for("access.person", person=ROW_REF), subnav=settings_tabs("people"),
-        here="settings",
+        PEOPLE, template="access/people.html", href=url_for("access.person", person=ROW_REF),
+        subnav=settings_tabs("people"), here="settings",
     )
 
 
@@ -73,7 +74,7 @@ def _invite(person: Person) -> None:
         flash(_("%(name)s is added. Mail is off here: make a link below and hand it over.", name=person.name), "good")
         return
     if person.password is None:
-        services.password_letter(person, WELCOME)
+        afterwards(mail.send, services.password_letter(person, WELCOME))
     flash(_("%(name)s is added and has a letter with the way in.", name=person.name), "good")
 
 
@@ -97,7 +98,7 @@ def add_person() -> ResponseReturnValue:
 
 
 def _may_answer_for(person: Person) -> bool:
-    """Tell whether the actor decides how this person gets in: nobody does for who signed in already or works elsewhere."""
+    """Tell whether the actor decides how this person gets in; nobody does for who signed in or works elsewhere."""
     roles = queries.roles_held([person.id]).get(person.id)
     return (
         person.password is None and may("access.manage_people") and (not roles or may("access.give_roles"))
@@ -126,7 +127,7 @@ def _page(person: Person, form: PersonForm | None = None, link: str = "") -> Res
     stored, membership = _stored(person), queries.membership(person)
     form = form or PersonForm(formdata=None, obj=stored)
     page = render_template(
-        "access/person.html", person=person, stored=stored, membership=membership, words=ROLE_WORDS, form=form, link=link,
+        "access/person.html", person=person, stored=stored, membership=membership, form=form, link=link,
         may_change=may("access.manage_people"), may_give=may("access.give_roles"), here="settings",
         may_answer=membership.active and _may_answer_for(person), is_me=person.id == signed_in().person_id,
     )

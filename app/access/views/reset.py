@@ -10,9 +10,11 @@ from app.access.guards import public
 from app.access.rules import normal_email
 from app.access.services.passwords import RESET
 from app.access.views.blueprint import bp
+from app.core import mail
 from app.core.database import db
 from app.core.i18n import _
 from app.core.web import limits
+from app.core.web.afterwards import afterwards
 
 ASK, TRY = "ask for a link", "try a link"
 LETTERS = parse("5/hour")
@@ -36,8 +38,9 @@ def reset() -> ResponseReturnValue:
 def _write_to(email: str) -> None:
     person = queries.by_email(email)
     if person and person.active and queries.first_organisation(person.id) is not None:
-        services.password_letter(person, RESET)
-        db.session.commit()
+        letter = services.password_letter(person, RESET)
+        db.session.rollback()
+        afterwards(mail.send, letter)
 
 
 @bp.get("/reset/asked")

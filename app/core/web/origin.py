@@ -29,7 +29,7 @@ def _refuse_foreign() -> None:
     # A token in the Authorization header is never sent by a browser on its own, so nothing can be forged with it.
     by_token = request.headers.get("Authorization", "").lower().startswith("bearer ")
     if request.method in UNSAFE and not by_token and _is_foreign():
-        error = Refused(_("This was sent from another site, so nothing was done. Open the page here and send it again."))
+        error = Refused(_("This came from another site, so nothing was done. Open the page here and send it again."))
         error.status = 403
         raise error
 

@@ -1,0 +1,130 @@
+"""Commands that run: the server, the demonstration, the worker."""
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from flask import Flask
+
+from app import demo as demonstration
+from app import wiring
+from app.core import settings as settings_
+from app.core.database import db, upgrading
+from app.core.errors import Refused
+from app.core.i18n import _, in_language
+from app.core.jobs.worker import Worker
+from app.core.settings import Settings
+from app.core.shell import terminal_language
+
+THREADS = 8
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """Take the port before anything is built, so that a free one is known and a taken one is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":  # there it would let two servers share one port
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, settings.port))
+    except OSError as error:
+        raise Refused(
+            f"Port {settings.port} of {settings.host} cannot be taken: {error.strerror}.",
+            hint="Stop the other program, or set UPRIVER_PORT=0 for a free one.",
+        ) from None
+    return taken
+
+
+def _address(settings: Settings, taken: socket.socket) -> str:
+    """Return where a person on this machine opens the pages."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
+    host = "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
+    return f"http://{host}:{taken.getsockname()[1]}"
+
+
+def prepared(settings: Settings) -> Flask:
+    """Return the application over a database that has the tables it needs."""
+    app = wiring.build(settings)
+    for step in upgrading.upgrade(settings.database, db.metadata):
+        click.echo(f"database: step {step}", err=True)
+    return app
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _serve(settings: Settings, then: Callable[[Flask], None] = lambda app: None) -> None:
+    from waitress.server import create_server
+
+    taken = _bound(settings)
+    address = _address(settings, taken)
+    if settings.external_url == Settings.model_fields["external_url"].default:
+        settings = settings.model_copy(update={"external_url": address})
+    app = prepared(settings)
+    then(app)
+    worker = Worker(app) if settings.worker_in_server else None
+    server = create_server(
+        app, sockets=[taken], threads=THREADS, ident="upriver", clear_untrusted_proxy_headers=True,
+        max_request_body_size=settings.import_limit + 1_000_000,
+    )
+    signal.signal(signal.SIGTERM, _leave)
+    if worker:
+        worker.start()
+    with app.app_context(), in_language(terminal_language()):
+        click.echo(_("Upriver is at %(address)s (stop it with Ctrl+C)", address=address))
+    try:
+        server.run()  # ends by itself on SystemExit and Ctrl+C, after what is under way
+    finally:
+        server.close()
+        if worker:
+            worker.stop()
+        with app.app_context():
+            db.engine.dispose()
+
+
+OPTIONS = (
+    click.option("--host", help="Address to listen on instead of the setting's."),
+    click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one."),
+    click.option("--safe-mode", is_flag=True, help="Start with no plugin at all."),
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None and value is not False}
+
+
+@click.command()
+@_with_options
+def serve(**options: Any) -> None:
+    """Serve the pages; brings the database up to date first."""
+    _serve(settings_.load(**_given(**options)))
+
+
+@click.command()
+@_with_options
+def demo(**options: Any) -> None:
+    """Serve the demonstration: an organisation with people, in a data folder of its own."""
+    found = settings_.load(**_given(**options), demo=True)
+    if found.data_dir == Settings.model_fields["data_dir"].default and not found.database_url:
+        found = found.model_copy(update={"data_dir": Path("var") / "demo"})
+    _serve(found, demonstration.furnish)
+
+
+@click.command()
+def worker() -> None:
+    """Carry out jobs and chores in a process of its own; set worker_in_server to false for the server then."""
+    app = prepared(settings_.load(worker_in_server=False))
+    click.echo("worker: ready", err=True)
+    Worker(app).run()
