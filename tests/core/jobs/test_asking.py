@@ -10,8 +10,6 @@ from app.core.errors import NotFound, Refused
 from app.core.jobs import State
 from tests.core.jobs import kinds
 
-pytestmark = pytest.mark.both
-
 
 def ask(kind="tests.rename", /, only_one=None, **params):
     ref = jobs.enqueue(kind, params, only_one=only_one).ref
@@ -20,6 +18,7 @@ def ask(kind="tests.rename", /, only_one=None, **params):
     return jobs.one(ref)
 
 
+@pytest.mark.both
 def test_a_job_runs_after_the_commit_in_the_name_of_who_asked(act_as):
     with act_as("wei"):
         job = ask(name="Wei Renamed")
@@ -46,6 +45,7 @@ def test_a_job_asked_for_in_a_transaction_that_failed_never_runs(act_as):
         assert db.session.scalar(select(Person.name).where(Person.email == "wei@lanxi.example")) == "Wei Mingyu"
 
 
+@pytest.mark.both
 def test_a_savepoint_that_is_released_starts_nothing_yet(act_as):
     with act_as("wei"):
         with db.session.begin_nested():
@@ -93,6 +93,7 @@ def test_a_lost_call_leaves_the_commit_and_the_row_standing(act_as, app):
     assert job.state is State.WAITING
 
 
+@pytest.mark.both
 def test_the_place_of_the_only_one_is_free_again_afterwards(act_as):
     with act_as("wei"):
         first = ask(name="A", only_one="rename").ref

@@ -18,8 +18,6 @@ from app.core.journal import JournalEntry
 from tests.core.jobs import kinds
 from tests.core.jobs.test_asking import Lost, ask
 
-pytestmark = pytest.mark.both
-
 
 def wei(column=Person.name):
     return db.session.scalar(select(column).where(Person.email == "wei@lanxi.example"))
@@ -63,6 +61,7 @@ def test_outside_a_step_nothing_can_be_written(act_as):
         assert (ask("tests.write_outside").state, wei()) == (State.FAILED, "Wei Mingyu")
 
 
+@pytest.mark.both
 def test_progress_is_seen_by_others_while_the_job_runs(act_as, app):
     told = []
     kinds.MEANWHILE["look"] = lambda work: told.append(look(app, work.ref))
@@ -85,6 +84,7 @@ def test_words_of_progress_are_read_in_each_readers_language(act_as):
         assert (job.words, job.words_params, job.done, job.total) == ("Counted to %(number)s", {"number": 3}, 3, 4)
 
 
+@pytest.mark.both
 def test_a_running_job_that_is_called_off_stops(act_as, app):
     kinds.MEANWHILE["cancel"] = lambda work: call_off(app, work.ref)
     with act_as("wei"):
@@ -100,6 +100,7 @@ def call_off(app, ref):
         db.session.commit()
 
 
+@pytest.mark.both
 def test_a_waiting_job_that_is_called_off_never_starts(act_as, waiting):
     ref = waiting("tests.rename", name="Never")
     with act_as("wei"):
@@ -149,6 +150,7 @@ def test_a_second_call_finds_the_job_taken(act_as, waiting):
         assert len(db.session.scalars(select(JournalEntry).where(JournalEntry.kind == "tests.once")).all()) == 1
 
 
+@pytest.mark.both
 def test_the_last_step_and_the_end_are_kept_together_or_not_at_all(act_as, waiting):
     ref = waiting("tests.once", die=True)
     with pytest.raises(SystemExit):
@@ -169,6 +171,7 @@ def test_a_job_dropped_by_a_dead_worker_waits_again_only_if_it_may(act_as, waiti
     assert seen(act_as, ref).state is after
 
 
+@pytest.mark.both
 def test_a_job_that_another_worker_took_over_writes_nothing_more(act_as, waiting, app):
     def lose(work):
         with app.app_context(), writing(), system("tests"):
