@@ -130,6 +130,13 @@ def view(t: Say, filled: bool = True, hidden: bool = False) -> dict[str, Any]:
                     {"label": t("Wave 3", "第 3 批次"), "count": 0, "href": "#"},
                 ],
             },
+            {
+                "label": t("Department", "部门"),
+                "options": [
+                    {"label": t(f"Sales {n}", f"销售{n}部"), "count": n, "href": "#", "pressed": n == 2}
+                    for n in range(1, 9)
+                ],
+            },
         ],
         "search": {"name": "q", "value": "", "hidden": [("state", "open")]},
         "filters": [

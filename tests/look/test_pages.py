@@ -148,3 +148,10 @@ def test_what_people_named_is_escaped_in_tables(sample_app: Flask) -> None:
     ]
 
     assert "<b onclick" not in _table(sample_app, rows=rows)
+
+
+def test_many_values_of_a_facet_stand_in_a_menu(sample_app: Flask) -> None:
+    page = _table(sample_app)
+
+    assert '<summary class="up-facet is-on">Department: Sales 2<' in page
+    assert page.count('href="#">Sales ') + page.count('aria-current="true">Sales ') == 8
