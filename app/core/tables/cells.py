@@ -53,9 +53,9 @@ def _reader() -> tuple[Any, ...]:
     return str(get_locale()), str(zone), clock.now().astimezone(zone).date()
 
 
-def drawer(column: Column) -> Callable[[Row], Cell]:
-    """Return the function that draws `column` of a row; what is the same for all rows is settled here, once."""
-    kind, look, reader = column.kind, LOOK.get(column.kind, column.kind.value), _reader()
+def writer(column: Column) -> Callable[[Any], Any]:
+    """Return the function that says a value of `column` in the reader's words; what never varies is settled once."""
+    kind, reader = column.kind, _reader()
     known = (True, False) if kind is Kind.FLAG else column.words if column.shown is None else ()
     words = {raw: column.word(raw) for raw in known}
 
@@ -65,6 +65,13 @@ def drawer(column: Column) -> Callable[[Row], Cell]:
         if column.shown is None and kind in _WRITE:
             return _written(kind, raw, reader)
         return words[raw] if words and raw in words else column.word(raw)
+
+    return words_of
+
+
+def drawer(column: Column) -> Callable[[Row], Cell]:
+    """Return the function that draws `column` of a row."""
+    look, words_of = LOOK.get(column.kind, column.kind.value), writer(column)
 
     def draw(row: Row) -> Cell:
         raw = worth(column, row)

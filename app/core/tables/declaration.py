@@ -32,14 +32,14 @@ Source = Select[Any] | Callable[[Any], Found]
 
 @dataclass(frozen=True)
 class Bulk:
-    """Something that may be done with several ticked rows at once."""
+    """Something that may be done with several ticked rows at once; shown as a preview first, unless that is off."""
 
     name: str
     label: Any
     icon: str = ""
     danger: bool = False
     right: str = ""
-    form: Callable[[], Any] | None = None
+    preview: bool = True
 
 
 @dataclass(frozen=True)
