@@ -11,7 +11,7 @@ from app.access.guards import may, require
 from app.core import jobs
 from app.core.actor import current_actor
 from app.core.database import db
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import _, pick
 from app.core.markdown import safe_html
 from app.decisions import queries as decisions
@@ -178,6 +178,8 @@ def measure_deliverable(rollout: Rollout, deliverable: Deliverable) -> ResponseR
 @require("rollouts.read", rollout=maps.one, deliverable=queries.one)
 def register_file(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """The register as a workbook, in the shape that can be read back."""
+    if deliverable.kind != "register":
+        raise NotFound()
     body = registers.workbook(deliverable.spec, services.content(deliverable))
     name = f"{deliverable.key}.xlsx"
     return Response(body, mimetype=registers.XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
@@ -187,6 +189,8 @@ def register_file(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
 @require("rollouts.work", rollout=maps.one, deliverable=queries.one)
 def read_register(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Read a workbook into the register; nothing is taken while a cell does not fit."""
+    if deliverable.kind != "register":
+        raise NotFound()
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid(_("Choose a file first."))

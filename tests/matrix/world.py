@@ -1,0 +1,62 @@
+"""What the permission matrix visits: for each argument of an address, a row of ours and a row of another organisation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.actor import Actor, acting
+from app.core.database import db
+from app.rollouts.models.activity import Activity
+from app.rollouts.models.deliverable import Deliverable
+from app.rollouts.models.gate import Gate
+from app.rollouts.services import starting
+from tests.cast import Cast
+from tests.rollouts.conftest import DOCUMENT, MONDAY
+
+ABSENT = "0" * 12
+# Arguments that are words of a playbook or a plugin, the same everywhere; they hide nothing.
+WORDS = {"phase": "plan", "plugin": "crm", "link": "x", "number": 1, "version": 1}
+SEATS = (("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei"))
+
+
+@dataclass
+class World:
+    """Address ids by argument name: `own` of Lanxi, `foreign` of Elsewhere."""
+
+    own: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+
+def _rollout(seats: list[starting.Seating]) -> dict[str, str]:
+    rollout = starting.start(
+        starting.Resolved(DOCUMENT, "0" * 64), name="A rollout", starts_on=MONDAY, params={"hosting": "hosted"},
+        seats=seats, calendar="weekdays",
+    )
+    db.session.commit()
+    first = {
+        name: db.session.scalars(select(model.ref).where(model.rollout_id == rollout.id).order_by(model.id)).first()
+        for name, model in (("activity", Activity), ("deliverable", Deliverable), ("gate", Gate))
+    }
+    return {"rollout": rollout.ref, **first}
+
+
+def _people(key: str, cast: Cast) -> dict[str, str]:
+    return {"person": cast.people[key].ref}
+
+
+def build(cast: Cast, actor: Callable[[str], Actor]) -> World:
+    """Make one rollout in each organisation, and name the rows that addresses can mean."""
+    world = World()
+    with acting(actor("lin")):
+        world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
+    db.session.remove()
+    with acting(actor("zhao")):
+        world.foreign = _rollout([starting.Seating("manager", cast.people["zhao"].id)])
+    db.session.remove()
+    world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
+    world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}
+    return world
+
+
