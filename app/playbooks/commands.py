@@ -1,5 +1,6 @@
-"""`upriver playbooks …`: check, resolve and describe playbooks; needs no database and no web application."""
+"""`upriver playbooks …`: check, resolve and describe playbooks, which needs no database; list and install them."""
 
+import importlib
 import json
 import os
 import sys
@@ -12,10 +13,10 @@ from typing import Any
 import click
 
 from app.core.catalogues import translations
-from app.core.errors import Fault, UpriverError
+from app.core.errors import Fault, PlaybookError
 from app.core.i18n import _, _n, pick, speaking, text_key
-from app.core.settings import ROOT, load
-from app.playbooks.queries import folders, library
+from app.core.shell import Shell, as_person
+from app.playbooks.queries import folders, library, shelves
 from app.playbooks.rules import packages, writing
 from app.playbooks.rules.checks import checked
 from app.playbooks.rules.faults import Place, fault
@@ -24,7 +25,6 @@ from app.playbooks.rules.reading import OVERLAY, PLAYBOOK, Reading, read
 from app.playbooks.rules.resolving import OverlayReading, read_overlay, resolve
 from app.playbooks.rules.schema import overlay_schema, playbook_schema
 from app.playbooks.rules.shape import Section
-from app.playbooks.services.installing import install
 
 Sections = Callable[[], tuple[Section, ...]]
 
@@ -171,16 +171,27 @@ def _schema(sections: Sections) -> click.Command:
 
 def _list(sections: Sections) -> click.Command:
     @click.command("list")
+    @click.option("--as", "email", default="", help="E-mail address of a person: also what their organisation has.")
+    @click.option("--organisation", default="", help="Name or address id, for somebody who belongs to several.")
     @_language
-    def listing(lang: str) -> None:
-        """List the playbooks and overlays at hand: shipped, installed, or brought by packages."""
+    @click.pass_obj
+    def listing(shell: Shell, email: str, organisation: str, lang: str) -> None:
+        """List the playbooks and overlays at hand: shipped, brought by packages, or installed by an organisation."""
+        if email:
+            with shell.acting_as(email, organisation):
+                _print(shelves.volumes())
+            return
         with _speaking(lang):
-            for volume in library.shelf(library.places(ROOT / "playbooks", _installed()), sections()):
-                state = _n("%(num)s fault.", "%(num)s faults.", len(volume.faults)) if volume.faults else ""
-                words = (volume.kind, volume.id, volume.version, pick(volume.title, text_key()), state)
-                click.echo("  ".join(filter(None, words)))
+            _print(library.shelf(library.places(shelves.SHIPPED), sections()))
 
     return listing
+
+
+def _print(volumes: Sequence[library.Volume]) -> None:
+    for volume in volumes:
+        state = _n("%(num)s fault.", "%(num)s faults.", len(volume.faults)) if volume.faults else ""
+        words = (volume.kind, volume.id, volume.version, pick(volume.title, text_key()), state)
+        click.echo("  ".join(filter(None, words)))
 
 
 def _pack(sections: Sections) -> click.Command:
@@ -204,19 +215,19 @@ def _pack(sections: Sections) -> click.Command:
 def _install(sections: Sections) -> click.Command:
     @click.command("install")
     @click.argument("package", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-    @_language
-    def command(package: Path, lang: str) -> None:
-        """Install a zip into the data folder; a version that is there never changes."""
-        with _speaking(lang):
+    @as_person
+    @click.pass_obj
+    def command(shell: Shell, package: Path, email: str, organisation: str) -> None:
+        """Install a zip for one organisation; a version that is there never changes."""
+        with shell.acting_as(email, organisation):
             try:
-                click.echo(install(package.read_bytes(), _installed(), sections()))
-            except UpriverError as refused:
-                found = getattr(refused, "found", ())
-                click.echo(_as_text(found) if found else f"{refused.message} {refused.hint}".strip(), err=True)
+                # Only this command needs a database; checking a playbook must not load one.
+                installing = importlib.import_module("app.playbooks.services.installing")
+                installed = installing.install_package(package.read_bytes())
+                importlib.import_module("app.core.database").db.session.commit()
+            except PlaybookError as refused:
+                click.echo(_as_text(refused.found), err=True)
                 sys.exit(1)
+            click.echo(f"{installed.id} {installed.version}")
 
     return command
-
-
-def _installed() -> Path:
-    return load().data_dir / "playbooks"

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from flask import Flask
 
+from app.access.commands import find_actor
+from app.core.database import db
 from app.core.settings import ROOT
+from app.core.shell import Shell
 from app.playbooks.commands import group
 from app.sections import SECTIONS
 from tests.playbooks.sample import PLAYBOOK
@@ -166,12 +170,29 @@ def test_checking_touches_no_database():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_playbook_is_packed_installed_and_listed(library, tmp_path):
-    package, home = tmp_path / "small.zip", {"UPRIVER_DATA_DIR": str(tmp_path / "var")}
+def as_guo(app: Flask, *words: str | Path) -> Result:
+    """Run `upriver playbooks … --as guo@lanxi.example` on a running application."""
+    db.session.remove()
+    shell = Shell(lambda **_overrides: app, find_actor)
+    return CliRunner().invoke(
+        group(lambda: SECTIONS),
+        [*map(str, words), "--as", "guo@lanxi.example", "--organisation", "Lanxi Trading"], obj=shell,
+    )
+
+
+def test_a_playbook_is_packed_installed_and_listed(library, tmp_path, app, cast):
+    package = tmp_path / "small.zip"
 
     assert run("pack", library / "small-rollout", package).exit_code == 0
-    assert run("install", package, **home).output.endswith("small-rollout/1.2.0\n")
-    assert "playbook  small-rollout  1.2.0  小型实施\n" in run("list", "--lang", "zh", **home).output
+    assert as_guo(app, "install", package).output == "small-rollout 1.2.0\n"
+    assert "playbook  small-rollout  1.2.0  Small rollout\n" in as_guo(app, "list").output
+
+
+def test_what_is_shipped_is_listed_without_a_database():
+    listed = run("list", "--lang", "zh").output
+
+    assert "playbook  crm-rollout  1.0.0  CRM" in listed
+    assert "small-rollout" not in listed
 
 
 def test_a_playbook_with_faults_is_not_packed(library, tmp_path):
@@ -181,10 +202,10 @@ def test_a_playbook_with_faults_is_not_packed(library, tmp_path):
     assert not (tmp_path / "bad.zip").exists()
 
 
-def test_what_is_no_package_is_not_installed(tmp_path):
+def test_what_is_no_package_is_not_installed(tmp_path, app, cast):
     (tmp_path / "x.zip").write_text("no zip")
 
-    result = run("install", tmp_path / "x.zip", UPRIVER_DATA_DIR=str(tmp_path / "var"))
+    result = as_guo(app, "install", tmp_path / "x.zip")
 
     assert (result.exit_code, "[broken_package]" in result.stderr) == (1, True)
 

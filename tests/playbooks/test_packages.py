@@ -6,13 +6,8 @@ import zipfile
 
 import pytest
 
-from app.core.errors import PlaybookError, Refused
-from app.playbooks.queries.folders import gather
 from app.playbooks.rules.packages import pack, unpack
-from app.playbooks.services.installing import install
-from app.sections import SECTIONS
-from tests.playbooks.sample import PLAYBOOK, files
-from tests.playbooks.test_overlays import ADDED, HEAD
+from tests.playbooks.sample import files
 
 
 def zipped(*entries: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -118,36 +113,3 @@ def test_a_zip_with_a_password_is_refused():
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
 
     assert refusal(bytes(locked)) == "broken_package"
-
-
-def test_a_package_is_installed_under_its_id_and_version(tmp_path):
-    folder = install(pack({**files(), "README.md": b"hello"}, "any"), tmp_path, SECTIONS)
-
-    assert folder == tmp_path / "small-rollout" / "1.2.0"
-    assert gather(folder) == files()
-    assert [inner.name for inner in folder.parent.iterdir()] == ["1.2.0"]
-
-
-def test_an_overlay_is_installed_like_a_playbook(tmp_path):
-    text = HEAD.format(id="ours", layer="client", playbook="small-rollout", range=">=1") + ADDED
-
-    assert install(zipped(("overlay.yaml", text.encode())), tmp_path, SECTIONS) == tmp_path / "ours" / "1.0.0"
-
-
-def test_installing_the_same_again_changes_nothing(tmp_path):
-    assert install(pack(files(), "a"), tmp_path, SECTIONS) == install(pack(files(), "b"), tmp_path, SECTIONS)
-
-
-def test_an_installed_version_never_changes(tmp_path):
-    install(pack(files(), "a"), tmp_path, SECTIONS)
-
-    with pytest.raises(Refused, match=r"1\.2\.0"):
-        install(pack(files(PLAYBOOK.replace("Only for tests.", "Changed.")), "a"), tmp_path, SECTIONS)
-
-
-def test_a_playbook_with_faults_is_not_installed(tmp_path):
-    with pytest.raises(PlaybookError) as refused:
-        install(pack(files(PLAYBOOK.replace("role: admin", "role: admn")), "a"), tmp_path, SECTIONS)
-
-    assert refused.value.found[0].code == "dangling"
-    assert list(tmp_path.iterdir()) == []

@@ -1,8 +1,9 @@
 """The library: every playbook and overlay at hand, shipped, installed, or brought by a Python package."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -11,9 +12,10 @@ from app.core.errors import Fault, NotFound
 from app.core.i18n import _, text_key
 from app.playbooks.queries import folders
 from app.playbooks.rules.checks import checked
+from app.playbooks.rules.coverage import STAGES
 from app.playbooks.rules.reading import OVERLAY, Reading, read
 from app.playbooks.rules.resolving import OverlayReading, Resolved, read_overlay, resolve
-from app.playbooks.rules.shape import Section
+from app.playbooks.rules.shape import SEMVER, Section
 from app.playbooks.rules.versions import fits, number
 from app.playbooks.rules.writing import digest
 
@@ -35,22 +37,23 @@ class Volume:
     layer: str = ""
     extends: str = ""
     range: str = ""
+    covers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
 
-def places(shipped: Path, installed: Path) -> list[Path]:
-    """The folders of all playbooks and overlays: shipped ones, then installed ones, then those of packages."""
-    inside = [inner for root in (shipped, installed) for inner in folders.below(root)]
+def places(*roots: Path) -> list[Path]:
+    """The folders of all playbooks and overlays below the roots, in their order, then those of packages."""
+    inside = [inner for root in roots for inner in folders.below(root)]
     return [folder for folder in [*inside, *_from_packages()] if folders.main_file(folder)]
 
 
-def _from_packages() -> Iterator[Path]:
-    for entry in entry_points(group=GROUP):
-        found = entry.load()
-        if isinstance(found, ModuleType):
-            yield from (Path(path) for path in found.__path__)
-        else:
-            yield Path(found)
+@cache
+def _from_packages() -> tuple[Path, ...]:
+    """The folders that Python packages bring; looked up once, for the packages of a process do not change."""
+    loaded = [entry.load() for entry in entry_points(group=GROUP)]
+    return tuple(Path(path) for one in loaded for path in (one.__path__ if isinstance(one, ModuleType) else [one]))
 
 
 def shelf(places: Iterable[Path], sections: tuple[Section, ...]) -> list[Volume]:
@@ -88,11 +91,13 @@ def _one(shelf: Iterable[Volume], kind: str, identity: str, version: str) -> Vol
 
 def taken(base: Volume, overlays: Iterable[Volume], sections: tuple[Section, ...]) -> Resolved:
     """The playbook with its overlays, as a rollout takes it away."""
-    return resolve(
-        _reading(base.folder, stamp(base.folder), text_key(), sections),
-        [_overlay(one.folder) for one in overlays],
-        sections,
-    )
+    laid = tuple((one.folder, stamp(one.folder)) for one in overlays)
+    return _taken(base.folder, stamp(base.folder), laid, text_key(), sections)
+
+
+def reading(base: Volume, sections: tuple[Section, ...]) -> Reading:
+    """The playbook as it was read, with the place of everything in it."""
+    return _reading(base.folder, stamp(base.folder), text_key(), sections)
 
 
 def stamp(folder: Path) -> Stamp:
@@ -101,13 +106,21 @@ def stamp(folder: Path) -> Stamp:
     return tuple((path.name, (found := path.stat()).st_mtime_ns, found.st_size) for path in sorted(files))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
+def _taken(
+    base: Path, at: Stamp, laid: tuple[tuple[Path, Stamp], ...], language: str, sections: tuple[Section, ...]
+) -> Resolved:
+    overlays = [_overlay(folder) for folder, _stamp in laid]
+    return resolve(_reading(base, at, language, sections), overlays, sections)
+
+
+@lru_cache(maxsize=1024)
 def _volume(folder: Path, at: Stamp, language: str, sections: tuple[Section, ...]) -> Volume:
     if folders.main_file(folder) == OVERLAY:
         return _overlay_volume(folder)
     reading = _reading(folder, at, language, sections)
     if reading.playbook is None:
-        return Volume(folder.name, "0.0.0", "playbook", {}, {}, folder, faults=reading.faults)
+        return _unreadable(folder, "playbook", reading.faults)
     header = reading.playbook.playbook
     return Volume(
         header.id,
@@ -117,8 +130,18 @@ def _volume(folder: Path, at: Stamp, language: str, sections: tuple[Section, ...
         header.summary,
         folder,
         digest(reading.playbook),
+        covers=tuple(stage for stage in STAGES if any(stage in phase.covers for phase in reading.playbook.phases)),
+        languages=tuple(header.locales),
+        counts={one.key: len(getattr(reading.playbook, one.key) or ()) for one in sections if one.many},
         faults=reading.faults,
     )
+
+
+def _unreadable(folder: Path, kind: str, faults: tuple[Fault, ...]) -> Volume:
+    """A volume that names itself only by its folders, `<id>/<version>` where it was installed."""
+    versioned = re.fullmatch(SEMVER, folder.name)
+    identity, version = (folder.parent.name, folder.name) if versioned else (folder.name, "0.0.0")
+    return Volume(identity, version, kind, {}, {}, folder, faults=faults)
 
 
 @lru_cache(maxsize=8)
@@ -133,8 +156,8 @@ def _overlay(folder: Path) -> OverlayReading:
 def _overlay_volume(folder: Path) -> Volume:
     reading = _overlay(folder)
     if reading.overlay is None:
-        return Volume(folder.name, "0.0.0", "overlay", {}, {}, folder, faults=reading.faults)
-    header = reading.overlay.overlay
+        return _unreadable(folder, "overlay", reading.faults)
+    header, changes = reading.overlay.overlay, reading.overlay
     return Volume(
         header.id,
         header.version,
@@ -145,4 +168,5 @@ def _overlay_volume(folder: Path) -> Volume:
         layer=header.layer,
         extends=header.extends.playbook,
         range=header.extends.range,
+        counts={"set": len(changes.set), "add": len(changes.add), "drop": len(changes.drop)},
     )

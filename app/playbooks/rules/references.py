@@ -162,7 +162,9 @@ def _source(case: Case, path: Path, name: str) -> Iterator[Finding]:
         yield Finding(path, "plugin_not_used", said, nearest(plugin, used) or _("Add it under uses_plugins."))
         return
     known = case.plugins.events if path[-1] == "event" else case.plugins.metrics
-    if path[-1] in ("metric", "event") and known is not None and name not in known:
+    # A plugin that is not at hand cannot be asked; that does not make the playbook wrong.
+    at_hand = {one.partition(".")[0] for one in known or ()}
+    if known is not None and path[-1] in ("metric", "event") and plugin in at_hand and name not in known:
         yield Finding(path, "unknown_figure", _("Nobody here answers “%(name)s”.", name=name), nearest(name, known))
 
 
