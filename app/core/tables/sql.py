@@ -1,6 +1,6 @@
 """Answers an `Ask` from the application database: at most four statements, however many rows there are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,11 +35,11 @@ AT_ONCE = 1000
 def found(ask: Ask, source: Select[Any]) -> Found:
     """Return the rows of the window and the counts; a page behind the last one shows the last one's rows."""
     filtered = source.where(*_conditions(ask))
-    total = _count(filtered)
+    total, only = _totals(ask, filtered)
     last = max(0, (total - 1) // ask.size) * ask.size
     rows = db.session.execute(_ordered(ask, filtered).limit(ask.size).offset(min(ask.offset, last))).all()
     total_all = _count(source) if ask.is_filtered and not total else total
-    return Found(rows, total, _counts(ask, source), total_all)
+    return Found(rows, total, {**_counts(ask, source), "only": only}, total_all)
 
 
 def every(ask: Ask, source: Select[Any], most: int) -> Found:
@@ -97,10 +97,10 @@ def _as_text(column: Column) -> ColumnElement[str]:
     return func.coalesce(type_coerce(expression, String) if words else cast(expression, String), "")
 
 
-def _conditions(ask: Ask, *, without: str = "") -> list[ColumnElement[bool]]:
-    """Return what the address demands of each row, leaving out one facet, so that its own options keep their counts."""
+def _conditions(ask: Ask, *, facets: bool = True) -> list[ColumnElement[bool]]:
+    """Return what the address demands of each row."""
     by_key = {column.key: column for column in ask.columns}
-    found = [_as_text(by_key[key]).in_(values) for key, values in ask.facets.items() if key != without]
+    found = [_as_text(by_key[key]).in_(values) for key, values in ask.facets.items() if facets]
     found += [condition(only) for only in ask.table.only if only.key in ask.only]
     found += [part for key, ends in ask.ranges.items() for part in _within(by_key[key], *ends)]
     if ask.search:
@@ -133,13 +133,27 @@ def _end(column: Column, value: date | Decimal) -> Any:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def _totals(ask: Ask, filtered: Select[Any]) -> tuple[int, dict[str, int]]:
+    """Return how many rows match, and how many of them each ready-made filter would leave."""
+    flags = [case((condition(only), 1), else_=0).label(only.key) for only in ask.table.only]
+    rows = filtered.order_by(None).add_columns(*flags).subquery()
+    sums = [func.coalesce(func.sum(rows.c[only.key]), 0) for only in ask.table.only]
+    total, *left = db.session.execute(select(func.count(), *sums).select_from(rows)).one()
+    return total, {only.key: int(number) for only, number in zip(ask.table.only, left, strict=True)}
+
+
 def _counts(ask: Ask, source: Select[Any]) -> dict[str, dict[str, int]]:
-    """Return the count behind every option of every facet, in one statement."""
-    parts = [_options(ask, source, column) for column in ask.columns if column.facet and not column.hidden]
-    if ask.table.only:
-        parts += _only_counts(ask, source)
-    if not parts:
+    """Return the number behind every option of every facet, in one statement that reads the rows once.
+
+    A facet leaves its own choice out of account, so that its other options keep their numbers.
+    """
+    facets = [column for column in ask.columns if column.facet]
+    shown = [column for column in facets if not column.hidden]
+    if not shown:
         return {}
+    texts = [_as_text(column).label(column.key) for column in facets]
+    rows = source.order_by(None).where(*_conditions(ask, facets=False)).add_columns(*texts).cte("facets")
+    parts = [_options(ask, rows, column) for column in shown]
     whole = union_all(*(select(part.c.facet, part.c.value, part.c.number) for part in parts)).subquery()
     counts: dict[str, dict[str, int]] = {}
     for facet, value, number in db.session.execute(select(whole.c.facet, whole.c.value, whole.c.number)):
@@ -147,20 +161,10 @@ def _counts(ask: Ask, source: Select[Any]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _options(ask: Ask, source: Select[Any], column: Column) -> Any:
-    rows = source.order_by(None).where(*_conditions(ask, without=column.key))
-    rows = rows.add_columns(_as_text(column).label("value")).subquery()
-    number = func.count().label("number")
-    counted = select(literal(column.key).label("facet"), rows.c.value, number).group_by(rows.c.value)
+def _options(ask: Ask, rows: Any, column: Column) -> Any:
+    number, value = func.count().label("number"), rows.c[column.key].label("value")
+    others = [rows.c[key].in_(values) for key, values in ask.facets.items() if key != column.key]
+    counted = select(literal(column.key).label("facet"), value, number).where(*others).group_by(value)
     if not column.named:
-        counted = counted.order_by(number.desc(), rows.c.value).limit(MOST_OPTIONS)
+        counted = counted.order_by(number.desc(), value).limit(MOST_OPTIONS)
     return counted.subquery()
-
-
-def _only_counts(ask: Ask, source: Select[Any]) -> Iterable[Any]:
-    rows = source.order_by(None).where(*_conditions(ask))
-    for only in ask.table.only:
-        inside = rows.where(condition(only)).subquery()
-        yield select(
-            literal("only").label("facet"), literal(only.key).label("value"), func.count().label("number")
-        ).select_from(inside).subquery()

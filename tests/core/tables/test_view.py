@@ -1,5 +1,6 @@
 """The address of a table decides which rows stand on its page, in which order."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -54,6 +55,20 @@ def test_the_options_of_a_facet_keep_their_counts_while_one_is_chosen(look):
 
     assert (departments["Board"], departments["Sales East"]) == (2, 2)
     assert {option["label"]: option["count"] for option in groups["Active"]} == {"Yes": 2, "No": 0}
+
+
+def test_a_facet_may_be_chosen_by_address_alone(look):
+    columns = tuple(replace(c, hidden=True) if c.key == "department" else c for c in PEOPLE.columns)
+    view = look("department=Board", table=replace(PEOPLE, columns=columns))
+
+    assert names(view) == ["Fang Ming", "Hu Bin"]
+    assert {option["label"]: option["count"] for option in view.facets[1]["options"]} == {"Yes": 2, "No": 0}
+
+
+@pytest.mark.both
+def test_a_ready_made_filter_says_how_many_it_leaves(look):
+    assert look("active=yes").facets[-1]["options"][0]["count"] == 2
+    assert look("q=nobody").facets[-1]["options"][0]["count"] == 0
 
 
 @pytest.mark.both
@@ -167,8 +182,6 @@ def test_a_declaration_that_contradicts_itself_is_refused():
 
 
 def test_group_rows_head_each_run_only_in_the_declared_order(look):
-    from dataclasses import replace
-
     grouped = replace(PEOPLE, default_sort="department", group="department")
 
     assert [line.group for line in look(table=grouped).rows if line.group][:2] == ["Audit", "Board"]
