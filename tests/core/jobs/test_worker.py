@@ -182,7 +182,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(served, tmp_path, 
     (f"{socket.gethostname()}:{os.getppid()}:x", False),
     ("elsewhere:1:x", False),
     ("inline", False),
-])
+], ids=["itself", "an older one", "gone", "running", "elsewhere", "inline"])
 def test_a_worker_is_dead_when_its_process_is_gone_from_this_machine(other, dead):
     assert is_dead(other, HERE) is dead
 
