@@ -20,7 +20,7 @@ from app.records.rules.cleaning.steps import (
 )
 from app.records.rules.cleaning.types import steps_of
 from app.records.rules.registry import Registry, assemble
-from app.records.services.importing.engine import Work
+from app.records.services.importing.engine import Bench
 
 Cleaned = tuple[Any, str | None]
 
@@ -43,8 +43,8 @@ def clean(engine) -> Callable[..., list[Cleaned]]:
     ) -> list[Cleaned]:
         steps = steps_of(spec, normalisers or {}, BUILT_IN | (formats or {}), reading)
         plan = ColumnPlan("c0", spec, steps, keep)
-        engine.execute("CREATE OR REPLACE TABLE raw (_row BIGINT, c0 VARCHAR)")
-        engine.executemany("INSERT INTO raw VALUES (?, ?)", list(enumerate(texts)))
+        engine.execute("CREATE OR REPLACE TABLE raw (_row BIGINT, c0 VARCHAR, _extra VARCHAR)")
+        engine.executemany("INSERT INTO raw (_row, c0) VALUES (?, ?)", list(enumerate(texts)))
         if steps.question:
             table = f'"{answers_table(spec.name)}"'
             engine.execute(f"CREATE OR REPLACE TABLE {table} (given VARCHAR, answer VARCHAR)")
@@ -65,6 +65,6 @@ def crm() -> Registry:
 
 
 @pytest.fixture
-def work(tmp_path) -> Work:
+def bench(tmp_path) -> Bench:
     """The work folder of one import."""
-    return Work(tmp_path / "work")
+    return Bench(tmp_path / "bench")

@@ -15,21 +15,21 @@ CUSTOMERS = "客户编号,客户名称,电话\n20817,鑫禾食品,0574-88301234\
 
 
 @pytest.fixture
-def read(work, crm, tmp_path):
+def read(bench, crm, tmp_path):
     """Write bytes into a file, stage it, and return (staged, rows of texts with their numbers)."""
 
     def staged(written: bytes, name: str = "customers.csv", **given):
         file = tmp_path / name
         file.write_bytes(written)
-        found = stage(work, file, crm.entities["customer"], **given)
-        return found, rows_in(work)
+        found = stage(bench, file, crm.entities["customer"], **given)
+        return found, rows_in(bench)
 
     return staged
 
 
-def rows_in(work):
-    with engines.engine(work) as con:
-        return con.execute(f"SELECT * EXCLUDE _extra FROM '{work.raw}' ORDER BY _row").fetchall()
+def rows_in(bench):
+    with engines.engine(bench) as con:
+        return con.execute(f"SELECT * EXCLUDE _extra FROM '{bench.raw}' ORDER BY _row").fetchall()
 
 
 def workbook(path, rows, sheet="客户", **options):
@@ -79,13 +79,13 @@ def test_line_breaks_within_quotes_stay_in_their_cell(read):
     assert rows == [(2, "1", "x\ny"), (3, "2", "z")]
 
 
-def test_one_row_with_too_many_cells_does_not_spoil_the_others(read, work):
+def test_one_row_with_too_many_cells_does_not_spoil_the_others(read, bench):
     text = "a,b\n" + "".join(f"{n},x\n" for n in range(3000)) + "7,x,surplus\n" + "8,y\n"
     staged, rows = read(text.encode())
 
     assert (staged.rows, rows[-1]) == (3002, (3003, "8", "y"))
-    with engines.engine(work) as con:
-        found = con.execute(f"SELECT _row, _extra FROM '{work.raw}' WHERE _extra IS NOT NULL").fetchall()
+    with engines.engine(bench) as con:
+        found = con.execute(f"SELECT _row, _extra FROM '{bench.raw}' WHERE _extra IS NOT NULL").fetchall()
     assert found == [(3002, "surplus")]
 
 
@@ -145,12 +145,12 @@ def test_what_is_no_table_is_refused_with_what_it_is(read, written, words):
         read(written)
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused(work, crm, tmp_path):
+def test_a_file_that_changes_while_it_is_read_is_refused(bench, crm, tmp_path):
     file = tmp_path / "c.csv"
     file.write_bytes(CUSTOMERS.encode())
 
     with pytest.raises(Refused, match="changed"):
-        stage(work, file, crm.entities["customer"], progress=lambda *_: None if file.write_text("a,b\n1,2\n3,4\n") else None)
+        stage(bench, file, crm.entities["customer"], progress=lambda *_: None if file.write_text("a,b\n1,2\n3,4\n") else None)
 
 
 def test_a_workbook_keeps_codes_days_and_numbers_as_they_are_shown(read, tmp_path):
@@ -174,7 +174,7 @@ def test_cells_beside_the_table_do_not_break_its_rows(read, tmp_path):
     assert (staged.headings, found[-1]) == (("编号", "名称"), (62, "60", "x"))
 
 
-def test_the_first_sheet_with_a_table_is_read_unless_another_is_named(read, tmp_path, work):
+def test_the_first_sheet_with_a_table_is_read_unless_another_is_named(read, tmp_path, bench):
     path = tmp_path / "x.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet("空")
@@ -186,7 +186,7 @@ def test_the_first_sheet_with_a_table_is_read_unless_another_is_named(read, tmp_
     assert read(written, "x.xlsx", sheet="乙")[1] == [(2, "乙")]
     with pytest.raises(Invalid, match="丙"):
         read(written, "x.xlsx", sheet="丙")
-    assert staged_in(work).sheets == ("空", "甲", "乙")
+    assert staged_in(bench).sheets == ("空", "甲", "乙")
 
 
 def test_spreadsheet_errors_are_counted(read, tmp_path):
@@ -223,7 +223,7 @@ def test_a_workbook_with_two_far_cells_is_refused_and_not_opened(read, tmp_path)
         read((tmp_path / "bomb.xlsx").read_bytes(), "bomb.xlsx")
 
 
-def test_the_first_values_help_people_to_recognise_a_column(read, work):
+def test_the_first_values_help_people_to_recognise_a_column(read, bench):
     staged, _rows = read(CUSTOMERS.encode())
 
-    assert first_values(work, staged)[1] == ["鑫禾食品", "海盛贸易"]
+    assert first_values(bench, staged)[1] == ["鑫禾食品", "海盛贸易"]

@@ -19,7 +19,10 @@ class BrokenManifest(ValueError):
 
 @dataclass(frozen=True)
 class Batch:
-    """One accepted import. `files` are named by what they hold: rows, raw, returned, faults, mended."""
+    """One accepted import. `files` are named by what they hold: rows, raw, returned, faults, mended.
+
+    `headings` and `fields` (field to raw column) say how to read the raw texts.
+    """
 
     ref: str
     entity: str
@@ -34,6 +37,8 @@ class Batch:
     returned: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,4 +110,4 @@ def read_manifest(written: str) -> Manifest:
 
 
 def _tupled(plain: dict[str, Any]) -> dict[str, Any]:
-    return plain | {"columns": tuple(plain["columns"])}
+    return plain | {key: tuple(plain[key]) for key in ("columns", "headings") if key in plain}

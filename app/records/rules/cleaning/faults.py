@@ -28,3 +28,9 @@ class Fault(StrEnum):
     OWNER_ROLE = "owner_role"
     HIDDEN = "hidden"
     BROKEN_ROW = "broken_row"
+
+
+# Faults that a row may carry into the lake where its field says so; with the others there is nothing to store.
+KEEPABLE = frozenset({
+    Fault.RANGE, Fault.CHOICE, Fault.PHONE, Fault.EMAIL, Fault.URL, Fault.FORMAT, Fault.REFERENCE,
+})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from app.contracts.entities import FieldSpec
 from app.records.rules.text_sql import quoted
 
-ROW = "_row"
+ROW, EXTRA = "_row", "_extra"
 Sql = str
 
 
@@ -68,10 +68,10 @@ class ColumnPlan:
 
 @dataclass
 class _Levels:
-    tidied: list[Sql] = field(default_factory=lambda: [quoted(ROW)])
+    tidied: list[Sql] = field(default_factory=lambda: [ROW, EXTRA])
     apart: list[Sql] = field(default_factory=lambda: ["tidied.*"])
     valued: list[Sql] = field(default_factory=lambda: ["*"])
-    final: list[Sql] = field(default_factory=lambda: [quoted(ROW)])
+    final: list[Sql] = field(default_factory=lambda: [ROW, EXTRA])
     joins: list[Sql] = field(default_factory=list)
 
 

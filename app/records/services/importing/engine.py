@@ -10,17 +10,17 @@ from app.records.queries.lake import connect
 from app.records.rules.text_sql import literal
 
 # Called between stages and now and then within them: done, total, words. It raises to cancel.
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int | None, Any], None]
 _MEMORY = "512MB"
 _THREADS = 2
 
 
-def no_progress(done: int, total: int, words: str) -> None:
+def no_progress(done: int, total: int | None, words: Any) -> None:
     """Report to nobody, and never cancel."""
 
 
 @dataclass(frozen=True)
-class Work:
+class Bench:
     """The folder of one import: its file as plain texts, what was found, nothing that outlives it."""
 
     folder: Path
@@ -46,11 +46,11 @@ class Work:
 
 
 @contextmanager
-def engine(work: Work, *folders: Path) -> Iterator[Any]:
+def engine(bench: Bench, *folders: Path) -> Iterator[Any]:
     """Give an engine that can reach the work folder and `folders`, and nothing else."""
-    spill = work.folder / "spill"
+    spill = bench.folder / "spill"
     spill.mkdir(exist_ok=True)
-    con = connect(work.folder, *folders, threads=_THREADS, memory=_MEMORY, spill=spill)
+    con = connect(bench.folder, *folders, threads=_THREADS, memory=_MEMORY, spill=spill)
     try:
         yield con
     finally:

@@ -91,7 +91,8 @@ def _transcode(file: Path, copy: Path, encoding: str) -> None:
         except UnicodeDecodeError as error:
             line = lines + error.object.count(b"\n", 0, error.start)
             found = error.object[error.start : error.start + 4].hex(" ")
-            told = _("Around line %(line)s stands “%(found)s”, which is no %(name)s.", line=line, found=found, name=encoding)
+            words = {"line": line, "found": found, "name": encoding}
+            told = _("Around line %(line)s stands “%(found)s”, which is no %(name)s.", **words)
             raise Invalid(told, hint=_hint()) from None
 
 

@@ -4,30 +4,31 @@ from pathlib import Path
 
 from app.contracts.entities import EntitySpec
 from app.core.errors import Invalid, Refused
-from app.core.i18n import _
+from app.core.i18n import _, _l
 from app.records.rules.reading import limits
 from app.records.rules.reading.headings import folded
 from app.records.rules.reading.kinds import Kind, kind_of
 from app.records.rules.reading.staged import Staged, read_staged, write_staged
-from app.records.services.importing.engine import Progress, Work, engine, no_progress
+from app.records.services.importing.engine import Bench, Progress, engine, no_progress
 from app.records.services.importing.texts import read_text
 from app.records.services.importing.workbooks import read_workbook
 
 
 def stage(
-    work: Work, file: Path, entity: EntitySpec, *, encoding: str = "", sheet: str = "", progress: Progress = no_progress
+    bench: Bench, file: Path, entity: EntitySpec, *, encoding: str = "", sheet: str = "",
+    progress: Progress = no_progress,
 ) -> Staged:
-    """Read `file` into `work` and say what was found; raise `Invalid` where it cannot be read, and why."""
+    """Read `file` into `bench` and say what was found; raise `Invalid` where it cannot be read, and why."""
     before = file.stat()
-    progress(0, 0, _("Reading the file"))
+    progress(0, None, _l("Reading the file"))
     with file.open("rb") as opened:
         kind = kind_of(opened.read(limits.SAMPLE))
     known = {folded(name) for spec in entity.fields for name in (spec.name, *spec.label.values(), *spec.aliases)}
-    with engine(work, file.parent) as con:
+    with engine(bench, file.parent) as con:
         if kind is Kind.WORKBOOK:
-            staged = read_workbook(con, work, file, known, sheet, progress)
+            staged = read_workbook(con, bench, file, known, sheet, progress)
         elif kind is Kind.TEXT:
-            staged = read_text(con, work, file, known, encoding, progress)
+            staged = read_text(con, bench, file, known, encoding, progress)
         else:
             raise _not_read(kind)
     after = file.stat()
@@ -35,13 +36,13 @@ def stage(
         raise Refused(_("The file changed while it was being read."), hint=_("Close it elsewhere and try again."))
     if not staged.rows:
         raise Invalid(_("There are no rows below the headings."), hint=_("Is it the right sheet?"))
-    work.staged.write_text(write_staged(staged), encoding="utf-8")
+    bench.staged.write_text(write_staged(staged), encoding="utf-8")
     return staged
 
 
-def staged_in(work: Work) -> Staged:
+def staged_in(bench: Bench) -> Staged:
     """Return what `stage` found."""
-    return read_staged(work.staged.read_text(encoding="utf-8"))
+    return read_staged(bench.staged.read_text(encoding="utf-8"))
 
 
 def _not_read(kind: Kind) -> Invalid:
@@ -54,10 +55,10 @@ def _not_read(kind: Kind) -> Invalid:
     return Invalid(told, hint=_("Save it as XLSX or CSV and choose that file."))
 
 
-def first_values(work: Work, staged: Staged, most: int = 200) -> list[list[str]]:
+def first_values(bench: Bench, staged: Staged, most: int = 200) -> list[list[str]]:
     """Return the first filled values of each column, for guesses and for people to recognise it by."""
-    with engine(work) as con:
-        rows = con.execute(f"SELECT {', '.join(staged.columns)} FROM '{work.raw}' LIMIT {most}").fetchall()
+    with engine(bench) as con:
+        rows = con.execute(f"SELECT {', '.join(staged.columns)} FROM '{bench.raw}' LIMIT {most}").fetchall()
     return [[value for value in column if value] for column in zip(*rows, strict=True)] if rows else []
 
 

@@ -12,26 +12,26 @@ from app.records.rules.reading.layout import delimiter_of, heading_row, named, r
 from app.records.rules.reading.staged import Staged, raw_column
 from app.records.rules.text_sql import literal
 from app.records.services.importing.appending import append
-from app.records.services.importing.engine import Progress, Work, count, save, table_of
+from app.records.services.importing.engine import Bench, Progress, count, save, table_of
 from app.records.services.importing.letters import Letters, as_utf8
 
 # A quotation mark that nobody closed swallows the rest of the file into one cell of very many lines.
 _MOST_LINES_IN_A_CELL = 2_000
 
 
-def read_text(con: Any, work: Work, file: Path, known: set[str], encoding: str, tell: Progress) -> Staged:
-    """Read a text file into the raw file of `work`."""
-    letters = as_utf8(file, work.folder / "utf8.csv", encoding)
+def read_text(con: Any, bench: Bench, file: Path, known: set[str], encoding: str, tell: Progress) -> Staged:
+    """Read a text file into the raw file of `bench`."""
+    letters = as_utf8(file, bench.folder / "utf8.csv", encoding)
     head = letters.head()
     mark = delimiter_of(head)
     rows = rows_of(head, mark)
     heading = heading_row(rows, known)
     headings = named(rows[heading] if rows else [], _("Column"))
     refuse_width(len(headings))
-    if not letters.is_regular or not _by_engine(con, work, letters, mark, heading, len(headings)):
+    if not letters.is_regular or not _by_engine(con, bench, letters, mark, heading, len(headings)):
         numbered = _by_python(letters.path, mark)
-        append(con, work, ((number, row) for number, row in numbered if number > heading + 1), len(headings), tell)
-    rows_read = count(con, table_of(work.raw))
+        append(con, bench, ((number, row) for number, row in numbered if number > heading + 1), len(headings), tell)
+    rows_read = count(con, table_of(bench.raw))
     return Staged(file.name, "csv", tuple(headings), heading + 1, rows_read, letters.encoding, mark)
 
 
@@ -42,24 +42,25 @@ def refuse_width(columns: int) -> None:
         raise Invalid(told, hint=_("Is the right mark between the columns used?"))
 
 
-def _by_engine(con: Any, work: Work, letters: Letters, mark: str, heading: int, width: int) -> bool:
+def _by_engine(con: Any, bench: Bench, letters: Letters, mark: str, heading: int, width: int) -> bool:
     """Read the file in one sweep; return False where a row is not like the others."""
     import duckdb
 
     columns = ", ".join(f"'{raw_column(place)}': 'VARCHAR'" for place in range(width))
     cells = ", ".join(raw_column(place) for place in range(width))
     source = (
-        f"read_csv({literal(str(letters.path))}, columns={{{columns}}}, delim={literal(mark)}, quote='\"', escape='\"', "
-        f"header=false, auto_detect=false, null_padding=true, parallel=false, max_line_size={limits.LARGEST_CELL})"
+        f"read_csv({literal(str(letters.path))}, columns={{{columns}}}, delim={literal(mark)}, "
+        "quote='\"', escape='\"', header=false, auto_detect=false, null_padding=true, parallel=false, "
+        f"max_line_size={limits.LARGEST_CELL})"
     )
     numbered = f"SELECT row_number() OVER () AS _row, CAST(NULL AS VARCHAR) AS _extra, * FROM {source}"
     filled = f"_row > {heading + 1} AND coalesce({cells}) IS NOT NULL"
     try:
-        save(con, f"SELECT * FROM ({numbered}) WHERE {filled}", work.raw)
+        save(con, f"SELECT * FROM ({numbered}) WHERE {filled}", bench.raw)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
     # Without quotation marks every line is a row: fewer rows mean that some were lost on the way.
-    last = con.execute(f"SELECT coalesce(max(_row), 0) FROM {table_of(work.raw)}").fetchall()[0][0]
+    last = con.execute(f"SELECT coalesce(max(_row), 0) FROM {table_of(bench.raw)}").fetchall()[0][0]
     return letters.quotes > 0 or last == letters.lines
 
 

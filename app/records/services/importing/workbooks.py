@@ -14,7 +14,7 @@ from app.records.rules.reading.layout import heading_row, named
 from app.records.rules.reading.staged import Staged
 from app.records.rules.reading.workbooks import Hostile, Reach, reach_of, refuse_bomb
 from app.records.services.importing.appending import append
-from app.records.services.importing.engine import Progress, Work, count, table_of
+from app.records.services.importing.engine import Bench, Progress, count, table_of
 from app.records.services.importing.texts import refuse_width
 
 _LOOKED_AT = 50
@@ -22,8 +22,8 @@ _LOOKED_AT = 50
 _EXACT = 10**15
 
 
-def read_workbook(con: Any, work: Work, file: Path, known: set[str], sheet: str, tell: Progress) -> Staged:
-    """Read one sheet of a workbook into the raw file of `work`: the named one, else the first that holds a table."""
+def read_workbook(con: Any, bench: Bench, file: Path, known: set[str], sheet: str, tell: Progress) -> Staged:
+    """Read one sheet of a workbook into the raw file of `bench`: the named one, else the first that holds a table."""
     reach = _harmless(file)
     book = _open(file)
     chosen, rows = _sheet(book, sheet)
@@ -33,9 +33,9 @@ def read_workbook(con: Any, work: Work, file: Path, known: set[str], sheet: str,
     refuse_width(width)
     headings = named(head[heading][:width], _("Column"))
     rest = islice(enumerate(chain(head, rows), 1), heading + 1, None)
-    append(con, work, ((number, row[:width]) for number, row in rest), width, tell)
+    append(con, bench, ((number, row[:width]) for number, row in rest), width, tell)
     return Staged(
-        file.name, "xlsx", tuple(headings), heading + 1, count(con, table_of(work.raw)),
+        file.name, "xlsx", tuple(headings), heading + 1, count(con, table_of(bench.raw)),
         sheet=chosen, sheets=tuple(book.sheet_names), error_cells=reach.errors,
     )
 
