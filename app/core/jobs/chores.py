@@ -4,7 +4,9 @@ import logging
 from collections import defaultdict
 from threading import Lock
 
+from app.core.actor import acting, system
 from app.core.database import db
+from app.core.database.transactions import writing
 from app.core.jobs.kinds import CHORES
 
 log = logging.getLogger("upriver.jobs")
@@ -17,7 +19,8 @@ def come_round(name: str) -> None:
     if chore is None:
         log.warning("no room declares the chore %r", name)
         return
-    with _turns[name]:
+    # Whoever nudged it does not act in it.
+    with _turns[name], acting(None), system(""), writing():
         try:
             chore.run()
         except Exception:

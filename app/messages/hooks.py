@@ -1,0 +1,40 @@
+"""What messages answers when the frame of a page is put together, or a journal is read; and its own kinds of news."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.contracts.messages import Notice
+from app.contracts.pages import BELL, MenuEntry
+from app.core.i18n import _, _l
+from app.hookspecs import hookimpl
+from app.messages import queries
+from app.messages.services.comments import MENTIONED, WRITTEN
+
+
+@hookimpl
+def list_menu(actor: Any) -> Sequence[MenuEntry]:
+    """Offer the inbox, with what waits in it."""
+    inbox = url_for("messages.inbox")
+    return [MenuEntry("inbox", _("Inbox"), "bell", inbox, BELL, count=queries.unread(), press="g i")]
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    """Name the news that comments make."""
+    return [
+        Notice(MENTIONED, _l("%(who)s mentioned you in “%(about)s”"), _l("You were mentioned."), "at", mail=True),
+        Notice(WRITTEN, _l("%(who)s commented on “%(about)s”"), _l("You take part in it."), "chat-left-text"),
+    ]
+
+
+@hookimpl
+def register_journal_words() -> Mapping[str, Any]:
+    """Tell what messages writes into the journal."""
+    return {
+        "comment.written": _l("commented on %(about)s"),
+        "comment.edited": _l("corrected a comment on %(about)s"),
+        "comment.withdrawn": _l("withdrew a comment on %(about)s"),
+        "file.brought": _l("added the file “%(name)s” to %(about)s"),
+    }

@@ -1,0 +1,58 @@
+"""The postman: delivers what lies in the outbox, after each commit that put something in and every few seconds."""
+
+from datetime import timedelta
+
+from app.core import clock, mail
+from app.core.actor import system
+from app.core.database import db
+from app.core.errors import Invalid, Unavailable
+from app.core.jobs import chore
+from app.core.mail import Letter, Post
+from app.core.outbox import DELIVER
+from app.messages.services import delivery
+
+
+@chore(DELIVER, every=timedelta(seconds=10))
+def deliver() -> None:
+    """Deliver everything that waits, each piece in a transaction of its own."""
+    for news_id in delivery.waiting():
+        dropped, page = delivery.looked_up(news_id)
+        with system("deliver news"):
+            delivery.arrive(news_id, dropped, page)
+            db.session.commit()
+        db.session.remove()
+    send_letters()
+
+
+def send_letters() -> None:
+    """Send the letters that are due; when the server is silent they wait for its next turn."""
+    due = delivery.due_letters(clock.now())
+    if not due:
+        return
+    try:
+        with mail.opened() as post:
+            for news_id, letter in due:
+                _send(post, news_id, letter)
+    except Unavailable as silent:
+        _note_silence([news_id for news_id, _letter in due], str(silent))
+
+
+def _send(post: Post, news_id: int, letter: Letter) -> None:
+    refused = ""
+    try:
+        post.send(mail.written(letter, letter.key), letter.key)
+    except Invalid as error:
+        refused = str(error)
+    with system("note that a letter went out"):
+        if refused:
+            delivery.did_not_go_out(news_id, refused, for_good=True)
+        else:
+            delivery.went_out(news_id)
+        db.session.commit()
+
+
+def _note_silence(news_ids: list[int], why: str) -> None:
+    with system("note that the mail server is silent"):
+        for news_id in news_ids:
+            delivery.did_not_go_out(news_id, why, for_good=False)
+        db.session.commit()

@@ -1,0 +1,32 @@
+"""The kinds of news that rooms declare, and the sentence each makes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.contracts.messages import Notice
+from app.core.asking import plugins
+from app.core.i18n import _
+
+
+class _Places(dict[str, Any]):
+    """Values for a sentence; a place that nobody fills stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def known_notices() -> dict[str, Notice]:
+    """Return every declared kind of news by its name; raise `LookupError` when two rooms bring the same."""
+    found: dict[str, Notice] = {}
+    for answer in plugins().ask_lists("register_notices"):
+        if answer.value.kind in found:
+            raise LookupError(f"the notice {answer.value.kind!r} is brought twice")
+        found[answer.value.kind] = answer.value
+    return found
+
+
+def sentence(notice: Notice | None, *, who: str, about: str, params: Mapping[str, Any]) -> str:
+    """Return what happened, in the reader's language; news of a kind that is gone are told by their row alone."""
+    if notice is None:
+        return about or _("News")
+    return str(notice.text) % _Places(params, who=who or _("Upriver"), about=about)

@@ -1,0 +1,46 @@
+"""Words and rules of news and talk. Pure: no database, no request, no clock."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONGEST_COMMENT = 10_000
+EXCERPT = 140
+# Put off until tomorrow means until people are at their desks again.
+MORNING = time(8, 0)
+
+
+def _is_whole(rest: str, name: str) -> bool:
+    """Tell whether a name ends there: `@Lin` is not found in `@Lindsay`; Han names need no gap behind them."""
+    behind = rest[len(name):len(name) + 1]
+    return not (behind.isalnum() and behind.isascii() and name[-1:].isascii())
+
+
+def mentioned(text: str, people: Iterable[tuple[int, str]]) -> list[int]:
+    """Return who is named behind an @, in the order of the text; of two names that fit, the longer is meant.
+
+    People of the same name are all meant.
+    """
+    by_length = sorted(people, key=lambda person: -len(person[1]))
+    found: dict[int, None] = {}
+    for rest in text.replace("＠", "@").split("@")[1:]:
+        fits = [(id_, name) for id_, name in by_length if name and rest.startswith(name) and _is_whole(rest, name)]
+        found.update((id_, None) for id_, name in fits if name == fits[0][1])
+    return list(found)
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else line[:EXCERPT - 1] + "…"
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """Return eight o'clock of the next day in `zone`."""
+    here = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(here.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
+
+
+def next_try(tries: int) -> timedelta:
+    """Return how long to wait before a letter that did not go out is tried again: doubling, at most six hours."""
+    return min(timedelta(minutes=2 ** min(tries, 12)), timedelta(hours=6))

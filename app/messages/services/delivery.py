@@ -1,0 +1,144 @@
+"""Delivering news: from the outbox into inboxes, under the rules of whoever is told, and by mail where wanted."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.access.models import Person
+from app.contracts.pages import PageLink
+from app.core import clock
+from app.core.actor import Actor, acting, system
+from app.core.asking import plugins, settings
+from app.core.database import db
+from app.core.database.transactions import reading
+from app.core.i18n import _, in_language
+from app.core.mail import Letter
+from app.core.outbox import Outbox
+from app.core.web.links import pages_of
+from app.messages.models import InboxEntry
+from app.messages.queries import known_notices, sentence
+from app.messages.rules import next_try
+
+log = logging.getLogger("upriver.messages")
+AT_ONCE = 200
+# Eight doublings and then every six hours: a server that is down over a weekend loses nothing.
+MOST_TRIES = 20
+
+
+def waiting() -> list[int]:
+    """Return the news that are still to be delivered, the oldest first."""
+    with reading(), system("find news to deliver"):
+        undelivered = select(Outbox.id).where(Outbox.delivered_at.is_(None)).order_by(Outbox.id).limit(AT_ONCE)
+        found = list(db.session.scalars(undelivered))
+        db.session.rollback()
+    return found
+
+
+def _recipient(news: Outbox) -> Actor | None:
+    found = plugins().ask_lists(
+        "list_actors", person_id=news.person_id, organisation_id=news.organisation_id, through="job"
+    )
+    return found[0].value if found else None
+
+
+def _page_as_seen(news: Outbox, recipient: Actor) -> PageLink | None:
+    """Return the page of the row as the recipient would find it, or None when it is hidden from them."""
+    db.session.rollback()
+    with acting(recipient), system(""), in_language(recipient.language):
+        found = pages_of(news.about_kind, [news.about_ref]).get(news.about_ref)
+        db.session.rollback()
+    return found
+
+
+def looked_up(news_id: int) -> tuple[str, PageLink | None]:
+    """Return why a piece of news must not be delivered, or an empty text; and the page it leads to."""
+    with reading(), system("look at news to deliver"):
+        news = db.session.get(Outbox, news_id)
+        if news is None or news.delivered_at is not None:
+            return "done", None
+        db.session.expunge(news)
+        recipient = _recipient(news)
+        if recipient is None:
+            return "gone", None
+        if not news.about_kind:
+            return "", None
+        page = _page_as_seen(news, recipient)
+        return ("" if page else "hidden"), page
+
+
+def arrive(news_id: int, dropped: str, page: PageLink | None) -> None:
+    """Put one piece of news into the inbox and mark it delivered; a second call does nothing."""
+    locked = select(Outbox).where(Outbox.id == news_id, Outbox.delivered_at.is_(None)).with_for_update(skip_locked=True)
+    news = db.session.scalar(locked)
+    if news is None:
+        return
+    news.delivered_at, news.dropped = clock.now(), dropped
+    if not dropped:
+        db.session.add(_entry(news, page))
+        notice = known_notices().get(news.kind)
+        news.mail_due_at = clock.now() if notice and notice.mail and settings().mail != "off" else None
+    db.session.flush()
+
+
+def _entry(news: Outbox, page: PageLink | None) -> InboxEntry:
+    anchor = news.params.get("anchor", "")
+    href = page.href + (f"#{anchor}" if anchor else "") if page else ""
+    return InboxEntry(
+        organisation_id=news.organisation_id, person_id=news.person_id, by_id=news.by_id, news_ref=news.ref,
+        kind=news.kind, params=news.params, about_kind=news.about_kind, about_ref=news.about_ref,
+        about_title=page.title if page else "", href=href, at=news.at,
+    )
+
+
+def due_letters(now: datetime) -> list[tuple[int, Letter]]:
+    """Return the letters that are to go out now, each with the number of its news."""
+    with reading(), system("write letters"):
+        rows = db.session.execute(
+            select(Outbox.id, InboxEntry, Person.name, Person.email, Person.language)
+            .join(InboxEntry, InboxEntry.news_ref == Outbox.ref).join(Person, Person.id == Outbox.person_id)
+            .where(Outbox.mail_due_at <= now).order_by(Outbox.id).limit(AT_ONCE)
+        ).all()
+        names = _names({entry.by_id for _id, entry, *_person in rows})
+        written = [
+            (id_, _letter(entry, names.get(entry.by_id, ""), name, email, language))
+            for id_, entry, name, email, language in rows
+        ]
+        db.session.rollback()
+    return written
+
+
+def _names(ids: set[int | None]) -> dict[int | None, str]:
+    known = select(Person.id, Person.name).where(Person.id.in_([id_ for id_ in ids if id_ is not None]))
+    return dict(db.session.execute(known).all())
+
+
+def _letter(entry: InboxEntry, who: str, name: str, email: str, language: str) -> Letter:
+    notice = known_notices().get(entry.kind)
+    with in_language(language):
+        told = sentence(notice, who=who, about=entry.about_title, params=entry.params)
+        reason = str(notice.reason) if notice else ""
+        return Letter(
+            to=email, to_name=name, subject=told, language=language, key=entry.news_ref,
+            text="\n\n".join(filter(None, [told, str(entry.params.get("text", ""))])),
+            link=settings().external_url.rstrip("/") + entry.href if entry.href else "", link_text=_("Open in Upriver"),
+            foot=_("You are told because: %(reason)s", reason=reason) if reason else "",
+        )
+
+
+def went_out(news_id: int) -> None:
+    """Note that the letter of a piece of news has gone out."""
+    news = db.session.get(Outbox, news_id, with_for_update=True)
+    if news is not None:
+        news.mailed_at, news.mail_due_at, news.error = clock.now(), None, ""
+
+
+def did_not_go_out(news_id: int, why: str, *, for_good: bool) -> None:
+    """Note why a letter did not go out, and when it is tried again, if at all."""
+    news = db.session.get(Outbox, news_id, with_for_update=True)
+    if news is None or news.mail_due_at is None:
+        return
+    news.tries, news.error = news.tries + 1, why[:500]
+    gives_up = for_good or news.tries >= MOST_TRIES
+    news.mail_due_at = None if gives_up else clock.now() + next_try(news.tries)
+    log.warning("letter %s did not go out: %s", news.ref, why[:500])
