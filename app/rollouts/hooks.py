@@ -15,7 +15,8 @@ from app.core.i18n import _, _l
 from app.decisions import queries as decisions
 from app.hookspecs import hookimpl
 from app.rollouts.models.rollout import Seat
-from app.rollouts.queries import figures, maps, pages
+from app.rollouts.queries import figures, gates, maps, pages
+from app.rollouts.services import gates as gate_services
 
 ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
 
@@ -84,6 +85,13 @@ def measure_metric(
 ) -> Measured | None:
     """Answer this room's own figures: the share of activities done, of seats covered."""
     return figures.measured(rollout_id, metric, of) if rollout_id is not None else None
+
+
+@hookimpl
+def on_records_changed(organisation_id: int, entities: Sequence[str]) -> None:
+    """Have the closed gates of running rollouts measured anew when records that they ask about changed."""
+    for gate in gates.asking_about(set(entities)):
+        gate_services.have_measured(gate)
 
 
 @hookimpl

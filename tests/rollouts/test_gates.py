@@ -193,3 +193,10 @@ def test_only_the_playbooks_roles_waive(doing, found):
 def test_a_gate_without_a_waiver_rule_waives_nothing(doing, found):
     with pytest.raises(Refused, match="lets nobody waive"):
         doing("fang", lambda: gates.waive(found(), found("gate", "live"), path="whole", days=7, reason="x"))
+
+
+def test_records_that_change_have_the_gates_that_ask_about_them_measured(act_as, found):
+    with act_as("lin"):
+        found()
+        assert [gate.key for gate in queries.asking_about({"customer"})] == ["live"]
+        assert queries.asking_about({"product"}) == []

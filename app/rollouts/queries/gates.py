@@ -24,6 +24,7 @@ from app.decisions.rules import Outcome
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules.states import GateState, RolloutState
 
 WAIVER = "gate_waiver"
 DECISION = "gate"
@@ -74,6 +75,15 @@ def one(ref: str) -> Gate:
 def of(rollout: Rollout) -> list[Gate]:
     """Return the gates of a rollout in the order of the map."""
     return list(db.session.scalars(select(Gate).where(Gate.rollout_id == rollout.id).order_by(Gate.position)))
+
+
+def asking_about(entities: set[str]) -> list[Gate]:
+    """Return the closed gates of running rollouts that name a figure about one of these entities."""
+    rows = db.session.scalars(
+        select(Gate).join(Rollout, Rollout.id == Gate.rollout_id)
+        .where(Gate.state == GateState.CLOSED, Rollout.state == RolloutState.RUNNING).order_by(Gate.id)
+    )
+    return [gate for gate in rows if any(of.get("entity") in entities for _name, of in metrics(parse(gate.require)))]
 
 
 def closing(rollout: Rollout) -> dict[int, str]:
