@@ -1,23 +1,24 @@
 """What people type in about themselves, about others, and about the organisation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.access.rules import MOST_PASTED, ROLE_WORDS, SHORTEST_PASSWORD, Role
 from app.core import zones
 from app.core.calendars import library
 from app.core.forms import Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
-from app.core.i18n import _l, pick
+from app.core.forms.strictness import NotLonger, shortened
+from app.core.i18n import _, _l, pick
 
 PASSWORD_HELP = _l("At least %(least)s characters. A short sentence works well.", least=SHORTEST_PASSWORD)
 LANGUAGES = {"zh_Hans": "中文（简体）", "en": "English"}
 SCOPES = {"read": _l("only read"), "write": _l("read and write, as I may")}
-LONGEST = Length(max=254)
-NAMED = Length(max=120)
+LONGEST = NotLonger(254)
+NAMED = NotLonger(120)
 FIRST = {"autofocus": True}
 
 
@@ -48,6 +49,13 @@ class RolesField(SelectMultipleField):
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, coerce=Role, choices=role_choices, **more)
 
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take the roles that were ticked; raise `ValueError` with what is none."""
+        unknown = [value for value in valuelist if value not in set(Role)]
+        if unknown:
+            raise ValueError(_("“%(value)s” is no role.", value=shortened(unknown[0])))
+        super().process_formdata(valuelist)
+
 
 def _new_password(label: Any = _l("New password")) -> PasswordField:
     return PasswordField(
@@ -60,7 +68,8 @@ def _email(label: Any = _l("E-mail"), **more: Any) -> EmailField:
 
 
 def _choice(label: Any, choices: Callable[[], list[tuple[str, Any]]], description: Any = "") -> SelectField:
-    return SelectField(label, choices=choices, description=description, validate_choice=True)
+    told = _l("This is not among the choices.")
+    return SelectField(label, choices=choices, description=description, invalid_choice_message=told)
 
 
 class SignInForm(Form):
@@ -100,7 +109,7 @@ class AccountForm(VersionedForm):
 class TokenForm(Form):
     """A personal token for a program."""
 
-    token_name = TextField(_l("What it is for"), [Length(max=80)])
+    token_name = TextField(_l("What it is for"), [NotLonger(80)])
     scope = WordRadioField(_l("It may"), words=SCOPES, default="read")
     days = WholeField(_l("Days until it ends"), least=1, most=365, default=90)
 
@@ -127,7 +136,7 @@ class PasteForm(Form):
     """Many people at once, as a spreadsheet gives them."""
 
     lines = LongTextField(
-        _l("One person a line: name, e-mail, department, roles"), [Length(max=100_000)],
+        _l("One person a line: name, e-mail, department, roles"), [NotLonger(100_000)],
         description=_l(
             "Cells copied from a spreadsheet, or commas between. Several roles with a slash. At most %(most)s lines.",
             most=MOST_PASTED,

@@ -10,6 +10,7 @@ from app.access.services.passwords import (
     link_for,
     person_behind,
     prove,
+    renew_hash,
 )
 from app.access.services.people import (
     add_people,
@@ -61,6 +62,7 @@ __all__ = [
     "person_behind",
     "prove",
     "readmit",
+    "renew_hash",
     "revoke_token",
     "send_away",
     "set_roles",

@@ -14,9 +14,11 @@ def _check(name: str, language: str, zone: str) -> None:
     if not name.strip():
         raise Invalid(_("An organisation needs a name."), faults={"name": _("An organisation needs a name.")})
     if language not in LOCALES:
-        raise Invalid(_("“%(value)s” is no language of these pages.", value=language), faults={"language": language})
+        told = _("“%(value)s” is no language of these pages.", value=language[:40])
+        raise Invalid(told, faults={"language": told})
     if not is_zone(zone):
-        raise Invalid(_("“%(value)s” is no time zone.", value=zone), faults={"zone": _("Not a time zone.")})
+        told = _("“%(value)s” is no time zone.", value=zone[:80])
+        raise Invalid(told, faults={"zone": told})
 
 
 def found_organisation(

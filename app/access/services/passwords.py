@@ -46,6 +46,14 @@ def prove(password: str, *, email: str = "", person_id: int = 0) -> int | None:
     return found.person_id if found and fits else None
 
 
+def renew_hash(person: Person, password: str) -> None:
+    """Keep a proven password with today's settings, where it was kept with weaker ones."""
+    if person.password and passwords.is_outdated(person.password):
+        with system("renew the hash of a proven password"):
+            person.password = passwords.hashed(password)
+            db.session.flush()
+
+
 def _about(person: Person) -> list[str]:
     """Return what others know of a person and would try."""
     return [person.email, person.name, *(name for _id, _ref, name in queries.organisations_of(person.id))]

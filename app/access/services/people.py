@@ -24,9 +24,8 @@ def _tidy(email: str, name: str) -> tuple[str, str]:
     """Return address and name as they are kept, or raise `Invalid` with the value that does not fit."""
     email, name = normal_email(email), name.strip()
     if not looks_like_email(email):
-        raise Invalid(
-            _("“%(value)s” is not an e-mail address.", value=email), faults={"email": _("Not an e-mail address.")}
-        )
+        told = _("“%(value)s” is not an e-mail address.", value=email[:80])
+        raise Invalid(told, faults={"email": told})
     if not name or len(name) > LONGEST_NAME:
         raise Invalid(_("A person needs a name."), faults={"name": _("A name has 1 to 120 characters.")})
     return email, name
@@ -92,7 +91,8 @@ def add_people(organisation: Organisation, lines: Sequence[PastedLine]) -> list[
 def change_self(*, name: str, language: str, zone: str) -> Person:
     """Change one's own name, language and zone."""
     if language not in LOCALES or not is_zone(zone):
-        raise Invalid(_("“%(value)s” cannot be chosen.", value=zone), faults={"zone": _("Not a time zone.")})
+        told = _("“%(value)s” is no time zone.", value=zone[:80])
+        raise Invalid(told, faults={"zone": told})
     person = queries.myself()
     _email, person.name = _tidy(person.email, name)
     person.language, person.zone = language, zone

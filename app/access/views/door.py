@@ -90,6 +90,7 @@ def _enter(form: SignInForm, person_id: int, target: str) -> ResponseReturnValue
     if person is None or organisation_id is None:
         form.form_errors.append(_("Your account belongs to no organisation at present. Ask your administrator."))
         return _page(form, 403)
+    services.renew_hash(person, form.password.data)
     return welcome_in(person, organisation_id, target)
 
 
