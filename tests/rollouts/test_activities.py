@@ -24,7 +24,16 @@ def move(act_as, found):
     return go
 
 
-def test_starting_work_takes_the_activity_and_dates_it(move, act_as, found, cast):
+@pytest.fixture
+def freed(act_as, found):
+    """Take the activity “goals” from whom it was given at the start."""
+    with act_as("lin"):
+        activities.give(found(), found("activity", "goals"), None)
+        db.session.commit()
+        db.session.remove()
+
+
+def test_starting_work_takes_a_free_activity_and_dates_it(freed, move, act_as, found, cast):
     move("wei", "goals", S.DOING)
 
     with act_as("lin"):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.access.models import Person
 from app.contracts.records import Measured
 from app.core import clock
 from app.core.conditions.evaluate import Truth
@@ -109,8 +110,8 @@ def test_who_has_no_seat_among_the_deciders_cannot_vote(doing, found, goals_acce
         doing("lin", vote(found, "planned"))
 
 
-def test_whoever_did_the_work_does_not_decide_on_its_gate(doing, found):
-    doing("fang", lambda: activities.move(found(), found("activity", "goals"), ActivityState.DOING))
+def test_whoever_did_the_work_does_not_decide_on_its_gate(doing, found, cast):
+    doing("lin", lambda: activities.give(found(), found("activity", "goals"), db.session.get(Person, cast.people["fang"].id)))
 
     with pytest.raises(Refused, match="2 must answer, and only 1 may"):
         doing("hu", vote(found, "planned"))

@@ -85,3 +85,8 @@ def test_every_deliverable_of_a_taken_activity_is_there(act_as, found):
     with act_as("lin"):
         found()
         assert db.session.scalar(select(func.count(Deliverable.id))) == 5
+
+
+def test_who_alone_plays_a_part_owns_its_activities_from_the_start(act_as, found, cast):
+    with act_as("lin"):
+        assert found("activity", "goals").owner_id == cast.people["lin"].id

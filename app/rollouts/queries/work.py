@@ -1,6 +1,6 @@
 """Activities as lists: by rollout, by phase, by person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -45,10 +45,12 @@ def one(ref: str) -> Activity:
     return found
 
 
-def owners_of_phase(phase_id: int) -> set[int]:
-    """Return who owns an activity of the phase."""
-    rows = select(Activity.owner_id).where(Activity.phase_id == phase_id, Activity.owner_id.is_not(None)).distinct()
-    return set(db.session.scalars(rows))
+def workers_of_phase(phase_id: int, parts: Sequence[str]) -> set[int]:
+    """Return who owns an activity of the phase in another part than `parts`."""
+    rows = select(Activity.owner_id).where(
+        Activity.phase_id == phase_id, Activity.owner_id.is_not(None), Activity.part.not_in(parts)
+    )
+    return set(db.session.scalars(rows.distinct()))
 
 
 def open_for(person_id: int) -> list[Mine]:

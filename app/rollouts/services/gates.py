@@ -58,10 +58,13 @@ def evidence(gate: Gate, finding: queries.Finding) -> dict[str, Any]:
 
 
 def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
-    """Return who may decide: the seats of the playbook's roles, without those who did the phase's work."""
+    """Return who may decide: the seats of the playbook's roles, without those who did the phase's work.
+
+    What a decider does as decider (a sponsor announces, a steering member approves) is not the work that is judged.
+    """
     found = seated(rollout, list(gate.decide["by"]))
     if gate.decide.get("not_by_owner", True):
-        busy = work.owners_of_phase(gate.phase_id)
+        busy = work.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
         found = {person: part for person, part in found.items() if person not in busy}
     return found
 

@@ -52,7 +52,9 @@ def start(
     _needs(rollout, chosen, activities)
     _deliverables(rollout, chosen, activities)
     _gates(rollout, chosen, phases)
-    give_seats(rollout, document, seats)
+    taken = list(seats)
+    give_seats(rollout, document, taken)
+    _give_to_the_only_ones(activities.values(), taken)
     scheduling.refresh(rollout)
     journal.record("rollout.started", about=rollout, playbook=rollout.playbook_id, hash=resolved.hash)
     return rollout
@@ -133,6 +135,16 @@ def _activities(rollout: Rollout, chosen: Opening, phases: Mapping[str, Phase]) 
         for activity in listed for place, text in enumerate(activity.get("checklist", ()))
     )
     return activities
+
+
+def _give_to_the_only_ones(activities: Iterable[Activity], seats: Iterable[Seating]) -> None:
+    """Where one person alone plays a part, its activities are theirs from the start; others are given by hand."""
+    sitting: dict[str, set[int]] = {}
+    for seat in seats:
+        sitting.setdefault(seat.part, set()).add(seat.person_id)
+    for activity in activities:
+        if len(sitting.get(activity.part, ())) == 1:
+            (activity.owner_id,) = sitting[activity.part]
 
 
 def _needs(rollout: Rollout, chosen: Opening, activities: Mapping[str, Activity]) -> None:
