@@ -46,32 +46,45 @@ def key_column(place: int) -> str:
     return f"key{place}"
 
 
+def _key_sql(parts: tuple[str, ...], with_faults: bool) -> Sql:
+    """Return one natural key as a text; NULL where a part is empty or at fault."""
+    written = " || chr(31) || ".join(fold(f"CAST({quoted(part)} AS VARCHAR)") for part in parts)
+    named = f"{literal('+'.join(parts) + '=')} || {written}"
+    sound = " AND ".join(f"{quoted(fault_column(part))} IS NULL" for part in parts)
+    return f"CASE WHEN {sound} THEN {named} END" if with_faults else named
+
+
 def keys_sql(subject: Subject, available: Iterable[str], with_faults: bool) -> list[Sql]:
-    """Return the natural keys as columns; NULL where a part is absent, empty or at fault."""
+    """Return the natural keys as columns, best first; NULL where the file or the entity lacks a part."""
     present = set(available)
-    found = []
-    for place, parts in enumerate(subject.keys):
-        if not present.issuperset(parts):
-            found.append(f"CAST(NULL AS VARCHAR) AS {key_column(place)}")
-            continue
-        written = " || chr(31) || ".join(fold(f"CAST({quoted(part)} AS VARCHAR)") for part in parts)
-        sound = " AND ".join(f"{quoted(fault_column(part))} IS NULL" for part in parts) if with_faults else "TRUE"
-        named = literal("+".join(parts) + "=")
-        found.append(f"CASE WHEN {sound} THEN {named} || {written} END AS {key_column(place)}")
-    return found
+    absent = "CAST(NULL AS VARCHAR)"
+    keys = [_key_sql(key, with_faults) if present.issuperset(key) else absent for key in subject.keys]
+    return [f"{key} AS {key_column(place)}" for place, key in enumerate(keys)]
 
 
 def keyed_query(subject: Subject, clean: Sql) -> Sql:
-    """Return each row's natural keys, and the key it would be given as a new record."""
-    keys = keys_sql(subject, subject.mapped, with_faults=True)
-    minted = f"coalesce({', '.join(key_column(place) for place in range(len(keys)))})"
-    return f"SELECT *, {minted} AS minted FROM (SELECT _row, {', '.join(keys)} FROM {clean})"
+    """Return each row with the key it would be given as a new record: the best that is complete."""
+    usable = [_key_sql(key, with_faults=True) for key in subject.keys if set(subject.mapped).issuperset(key)]
+    minted = f"coalesce({', '.join(usable)})" if usable else "CAST(NULL AS VARCHAR)"
+    return f"SELECT _row, {minted} AS minted FROM {clean}"
+
+
+def stray_query(subject: Subject, clean: Sql) -> Sql:
+    """Return all natural keys of the rows that no known record has the key of."""
+    keys = ", ".join(keys_sql(subject, subject.mapped, with_faults=True))
+    stray = "SELECT _row FROM keyed ANTI JOIN known ON known._key = keyed.minted"
+    return f"SELECT _row, {keys} FROM {clean} SEMI JOIN ({stray}) s USING (_row)"
 
 
 def known_query(subject: Subject, current: Sql) -> Sql:
-    """Return the natural keys of the records that the same source brought before."""
-    keys = keys_sql(subject, (spec.name for spec in subject.entity.fields), with_faults=False)
-    return f"SELECT _id, _key, {', '.join(keys)} FROM {current} WHERE _source = {literal(subject.source)}"
+    """Return the records that the same source brought before."""
+    return f"SELECT _id, _key FROM {current} WHERE _source = {literal(subject.source)}"
+
+
+def known_keys_query(subject: Subject, current: Sql) -> Sql:
+    """Return all natural keys of the records that the same source brought before."""
+    keys = ", ".join(keys_sql(subject, (spec.name for spec in subject.entity.fields), with_faults=False))
+    return f"SELECT _id, {keys} FROM {current} WHERE _source = {literal(subject.source)}"
 
 
 def hits_query(subject: Subject) -> Sql:
@@ -80,7 +93,8 @@ def hits_query(subject: Subject) -> Sql:
     for tier in range(len(subject.keys)):
         key = key_column(tier)
         agrees = "".join(f" AND (r.{key_column(b)} IS NULL OR k.{key_column(b)} IS NULL)" for b in range(tier))
-        parts.append(f"SELECT r._row, {tier} AS tier, k._id FROM stray r JOIN known k ON r.{key} = k.{key}{agrees}")
+        same = f"r.{key} = k.{key}{agrees}"
+        parts.append(f"SELECT r._row, {tier} AS tier, k._id FROM stray r JOIN known_keys k ON {same}")
     best = "SELECT _row, min(tier) AS tier FROM hits GROUP BY _row"
     return (
         f"WITH hits AS ({' UNION ALL '.join(parts)}), best AS ({best}) "

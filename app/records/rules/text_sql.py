@@ -8,6 +8,8 @@ from app.core.conditions.rows_duckdb import quoted as quoted
 _ZERO_WIDTH = r"[\x{00AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{FEFF}]"
 _INVISIBLE = r"[\x{0001}-\x{001F}\x{007F}-\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}-\x{2029}\x{202F}\x{205F}\x{3000}]"
 _SPECIAL = r"[^\x20-\x7E\x{00A1}-\x{00AC}\x{00AE}-\x{1FFF}\x{3001}-\x{FEFE}\x{FF01}-\x{FFEF}]"
+# One look that sends a text on only if any of the slower steps could change it.
+_WANTS_CARE = r"^[ ']| $|  |[^\x20-\x7E\x{00A1}-\x{00AC}\x{00AE}-\x{167F}\x{3001}-\x{FEFE}\x{FF00}-\x{FFEF}]"
 _APOSTROPHE = r"^'[=+@\-0-9＝＋＠－]"
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
@@ -23,6 +25,13 @@ def literal(text: str) -> str:
 def literals(texts: tuple[str, ...] | list[str]) -> str:
     """Return several texts as a quoted list."""
     return ", ".join(map(literal, texts))
+
+
+def plain(text: str) -> str:
+    """Take away invisible marks, outer and double spaces, and a spreadsheet's apostrophe."""
+    # Each step names its text several times over, so the whole is slow; few texts need it.
+    cleaned = one_line(without_apostrophe(visible(text)))
+    return f"CASE WHEN regexp_matches({text}, {literal(_WANTS_CARE)}) THEN {cleaned} ELSE {text} END"
 
 
 def visible(text: str) -> str:

@@ -1,13 +1,14 @@
 """Numbers and amounts of money: thousands marks, 万 and 亿, currencies before or behind, brackets for minus."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from app.contracts.entities import FieldSpec, FieldType
 from app.core.money import LARGEST, digits
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.steps import Reading, Sql, Steps
-from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, visible, without_apostrophe
+from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, plain
 
 # Spelling in a file → ISO 4217. The bare yen sign means the field's own currency, as it stands for two of them.
 CURRENCIES = {
@@ -24,6 +25,7 @@ _AMOUNT = (
     rf"^(\()?([+-])?(?:{_CURRENCY}([+-])?)?(\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})?(\.\d{{1,12}})?(?:E([+-]?\d{{1,2}}))?"
     rf"(千|万|亿)?{_CURRENCY}?整?(%)?\)?$"
 )
+_PLAIN = r"[+-]?\d{1,15}(\.\d{1,12})?"
 _PARTS = ("minus", "sign", "before", "sign2", "whole", "part", "power", "unit", "behind", "percent")
 _FACTORS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 _UNIT_IN_HEADING = re.compile(r"[(（\[【/:：,，]\s*(?:单位[:：]?\s*)?(千|万|百万|亿)元?\s*[)）\]】]?\s*$")
@@ -42,18 +44,28 @@ def number_steps(spec: FieldSpec, reading: Reading) -> Steps:
     elif spec.type is FieldType.INTEGER:
         values = {"": lambda t, p: _whole(number(t, p))}
     return Steps(
-        tidy=lambda x: _tidy(spec, x),
-        apart=lambda t, a: f"regexp_extract(replace({t}, '￥', '¥'), {literal(_AMOUNT)}, [{literals(_PARTS)}])",
+        tidy=_tidy(spec),
+        apart=lambda t, a: _apart(t),
         values=values,
         fault=lambda t, p, v: _fault(spec, t, p, v),
     )
 
 
-def _tidy(spec: FieldSpec, x: Sql) -> Sql:
-    text = f"upper(replace({narrow(without_apostrophe(visible(x)))}, ' ', ''))"
+def _tidy(spec: FieldSpec) -> list[Callable[[Sql], Sql]]:
+    steps = [plain, narrow, lambda x: f"upper(replace({x}, ' ', ''))"]
     if spec.type is FieldType.INTEGER:
-        text = f"regexp_replace({text}, {literal(_COUNTED)}, '')"
-    return blank_to_null(text)
+        steps.append(lambda x: f"regexp_replace({x}, {literal(_COUNTED)}, '')")
+    return [*steps, blank_to_null]
+
+
+def _is_plain(t: Sql) -> Sql:
+    return f"regexp_full_match({t}, {literal(_PLAIN)})"
+
+
+def _apart(t: Sql) -> Sql:
+    """Take an amount apart, unless it is just a number: the pattern costs more than everything else together."""
+    taken = f"regexp_extract(replace({t}, '￥', '¥'), {literal(_AMOUNT)}, [{literals(_PARTS)}])"
+    return f"CASE WHEN NOT {_is_plain(t)} THEN {taken} END"
 
 
 def _whole(number: Sql) -> Sql:
@@ -61,13 +73,12 @@ def _whole(number: Sql) -> Sql:
 
 
 def _number(t: Sql, p: Sql) -> Sql:
-    plain = f"regexp_full_match({t}, '[+-]?\\d{{1,15}}(\\.\\d{{1,12}})?')"
     written = f"replace({p}.whole, ',', '') || {p}.part || CASE WHEN {p}.power <> '' THEN 'E' || {p}.power ELSE '' END"
     sign = f"CASE WHEN {p}.minus <> '' OR '-' IN ({p}.sign, {p}.sign2) THEN -1 ELSE 1 END"
     unit = f"CASE {p}.unit WHEN '千' THEN 1000 WHEN '万' THEN 10000 WHEN '亿' THEN 100000000 ELSE 1 END"
     european = f"replace(replace({t}, '.', ''), ',', '.')"
     return (
-        f"CASE WHEN {plain} THEN TRY_CAST({t} AS DECIMAL(28,8)) "
+        f"CASE WHEN {_is_plain(t)} THEN TRY_CAST({t} AS DECIMAL(28,8)) "
         f"WHEN {p}.whole <> '' OR {p}.part <> '' THEN TRY_CAST({written} AS DECIMAL(28,8)) * ({sign}) * ({unit}) "
         f"WHEN regexp_matches({t}, {literal(_POINTS_FOR_THOUSANDS)}) THEN TRY_CAST({european} AS DECIMAL(28,8)) END"
     )
@@ -86,7 +97,7 @@ def _named_currency(spec: FieldSpec, t: Sql, p: Sql) -> Sql:
 def _minor(spec: FieldSpec, number: Sql, p: Sql) -> Sql:
     whens = " ".join(f"WHEN {literal(code)} THEN {10 ** digits(code)}" for code in sorted({*CURRENCIES, spec.currency}))
     factor = f"CASE {_currency(spec, p)} {whens} END"
-    return f"CASE WHEN {p}.percent = '' THEN TRY_CAST(round(({number}) * ({factor})) AS BIGINT) END"
+    return f"CASE WHEN coalesce({p}.percent, '') = '' THEN TRY_CAST(round(({number}) * ({factor})) AS BIGINT) END"
 
 
 def _fault(spec: FieldSpec, t: Sql, p: Sql, v: Sql) -> Sql:

@@ -8,7 +8,7 @@ import re
 from app.contracts.entities import FieldSpec
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.steps import Question, Sql, Steps
-from app.records.rules.text_sql import blank_to_null, literal, narrow, visible, without_apostrophe
+from app.records.rules.text_sql import blank_to_null, literal, narrow, plain
 
 _CN_MOBILE = r"(?:\+?86|0086)?1[3-9]\d{9}"
 _SEPARATORS = r"[\s\-()./·]"
@@ -28,7 +28,7 @@ def phone_steps(spec: FieldSpec) -> Steps:
         return f"NOT regexp_full_match({_digits(t)}, {literal(_CN_MOBILE)})"
 
     return Steps(
-        tidy=lambda x: blank_to_null(narrow(without_apostrophe(visible(x)))),
+        tidy=[plain, narrow, blank_to_null],
         apart=lambda t, a: f"CASE WHEN {undecided(t)} THEN {a} ELSE '+86' || right({_digits(t)}, 11) END",
         values={"": lambda t, p: p},
         fault=lambda t, p, v: _fault(t, v, Fault.PHONE),
@@ -64,7 +64,7 @@ def _valid_number(text: str, region: str) -> str | None:
 def email_steps(spec: FieldSpec) -> Steps:
     """Return the steps of an e-mail address: half width, lower case, without mailto: and brackets."""
     return Steps(
-        tidy=lambda x: blank_to_null(_bare_address(x)),
+        tidy=[plain, narrow, _bare_address, blank_to_null],
         apart=lambda t, a: f"CASE WHEN regexp_full_match({t}, {literal(_ASCII_EMAIL)}) THEN {t} ELSE {a} END",
         values={"": lambda t, p: p},
         fault=lambda t, p, v: _fault(t, v, Fault.EMAIL),
@@ -74,8 +74,7 @@ def email_steps(spec: FieldSpec) -> Steps:
 
 
 def _bare_address(x: Sql) -> Sql:
-    lowered = f"lower(replace({narrow(visible(x))}, ' ', ''))"
-    return f"regexp_replace({lowered}, '^(mailto:|<)+|[>;,]+$', '', 'g')"
+    return f"regexp_replace(lower(replace({x}, ' ', '')), '^(mailto:|<)+|[>;,]+$', '', 'g')"
 
 
 def email_address(text: str) -> str | None:
@@ -91,7 +90,7 @@ def email_address(text: str) -> str | None:
 def url_steps(spec: FieldSpec) -> Steps:
     """Return the steps of a web address; a bare name gets its scheme."""
     return Steps(
-        tidy=lambda x: blank_to_null(f"replace({narrow(visible(x))}, ' ', '')"),
+        tidy=[plain, narrow, lambda x: f"replace({x}, ' ', '')", blank_to_null],
         apart=lambda t, a: (
             f"CASE WHEN regexp_full_match({t}, {literal(_BARE_URL)}) THEN 'https://' || {t} "
             f"ELSE regexp_replace({t}, '^(?i)(https?)://', lower(regexp_extract({t}, '^[A-Za-z]+')) || '://') END"

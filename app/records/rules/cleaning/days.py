@@ -7,7 +7,7 @@ does, the row goes back with a question instead of a guess.
 from app.contracts.entities import FieldSpec, FieldType
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.steps import Reading, Sql, Steps
-from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, one_line, visible, without_apostrophe
+from app.records.rules.text_sql import blank_to_null, literal, literals, narrow, plain
 
 _CLOCK = (
     r"(?:[T ] ?(?:星期.|周.)? ?(上午|下午|AM|PM)? ?(\d{1,2})[:时点](\d{1,2})分?:?(?:(\d{1,2})(?:\.\d+)?秒?)?"
@@ -18,6 +18,8 @@ _YEAR_FIRST = rf"^(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?日?{
 _COMPACT = rf"^(\d{{4}})(\d{{2}})(\d{{2}}){_COMPACT_CLOCK}$"
 _YEAR_LAST = rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}),?{_CLOCK}$"
 _PARTS = ("one", "two", "three", "noon", "hour", "minute", "second", "noon2", "shift")
+_PLAIN = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_TWO_NUMBERS = r"^\s*'?[0-9０-９]{1,2}[-/.／－．][0-9０-９]{1,2}[-/.／－．]"
 _STARTS_SMALL = r"^[0-9]{1,2}[-/.]"
 _TWO_SMALL = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]([0-9]{2}|[0-9]{4})([ T,].*)?$"
 _NAMED_MONTHS = ("%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%b %d %Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y", "%d-%B-%Y")
@@ -28,7 +30,8 @@ EARLIEST, LATEST = 1900, 2100
 
 def day_order_query(column: Sql, source: Sql) -> Sql:
     """Return the query that tells of a column: is a first number above 12, is a second one, how many such values."""
-    parts = f"SELECT {_extract(_tidy(column), _YEAR_LAST)} AS p FROM {source}"
+    tidied = f"SELECT trim({narrow(column)}) AS t FROM {source} WHERE regexp_matches({column}, {literal(_TWO_NUMBERS)})"
+    parts = f"SELECT {_extract('t', _YEAR_LAST)} AS p FROM ({tidied})"
     small = "TRY_CAST(p.one AS INTEGER) AS one, TRY_CAST(p.two AS INTEGER) AS two"
     numbers = f"SELECT {small} FROM ({parts}) WHERE p.one <> ''"
     return f"SELECT coalesce(bool_or(one > 12), false), coalesce(bool_or(two > 12), false), count(*) FROM ({numbers})"
@@ -43,15 +46,11 @@ def day_steps(spec: FieldSpec, reading: Reading) -> Steps:
     """Return the steps of a date or an instant."""
     value = _instant if spec.type is FieldType.INSTANT else _date
     return Steps(
-        tidy=_tidy,
+        tidy=[plain, narrow, lambda x: f"upper({x})", blank_to_null],
         apart=lambda t, a: _apart(t),
         values={"": lambda t, p: value(t, p, reading)},
         fault=lambda t, p, v: _fault(t, v, reading),
     )
-
-
-def _tidy(x: Sql) -> Sql:
-    return blank_to_null(f"upper({one_line(narrow(without_apostrophe(visible(x))))})")
 
 
 def _extract(t: Sql, pattern: str) -> Sql:
@@ -59,11 +58,16 @@ def _extract(t: Sql, pattern: str) -> Sql:
 
 
 def _apart(t: Sql) -> Sql:
+    # A plain day needs no taking apart, and the patterns cost more than everything else together.
     return (
-        f"CASE WHEN regexp_matches({t}, '^[0-9]{{8}}') THEN {_extract(t, _COMPACT)} "
+        f"CASE WHEN {_is_plain(t)} THEN NULL WHEN regexp_matches({t}, '^[0-9]{{8}}') THEN {_extract(t, _COMPACT)} "
         f"WHEN regexp_matches({t}, {literal(_STARTS_SMALL)}) THEN {_extract(t, _YEAR_LAST)} "
         f"ELSE {_extract(t, _YEAR_FIRST)} END"
     )
+
+
+def _is_plain(t: Sql) -> Sql:
+    return f"regexp_full_match({t}, {literal(_PLAIN)})"
 
 
 def _day_of_parts(p: Sql, reading: Reading) -> Sql:
@@ -80,7 +84,7 @@ def _date(t: Sql, p: Sql, reading: Reading) -> Sql:
     named = f"CAST(try_strptime({t}, [{literals(_NAMED_MONTHS)}]) AS DATE)"
     serial = f"DATE '1899-12-30' + CAST(floor(TRY_CAST({t} AS DOUBLE)) AS INTEGER)"
     return (
-        f"CASE WHEN {p}.one <> '' THEN {_day_of_parts(p, reading)} "
+        f"CASE WHEN {_is_plain(t)} THEN TRY_CAST({t} AS DATE) WHEN {p}.one <> '' THEN {_day_of_parts(p, reading)} "
         f"WHEN regexp_full_match({t}, {literal(_SERIAL)}) THEN {serial} ELSE {named} END"
     )
 
@@ -92,7 +96,7 @@ def _instant(t: Sql, p: Sql, reading: Reading) -> Sql:
     local = f"CAST({_date(t, p, reading)} AS TIMESTAMP) + to_seconds({_seconds(p)})"
     return (
         f"CASE WHEN regexp_full_match({t}, {literal(_SERIAL)}) THEN timezone('UTC', timezone({zone}, {serial})) "
-        f"WHEN NOT ({is_clock}) THEN NULL WHEN {p}.shift <> '' THEN {local} - to_minutes({_shift(p)}) "
+        f"WHEN NOT ({is_clock}) THEN NULL WHEN coalesce({p}.shift, '') <> '' THEN {local} - to_minutes({_shift(p)}) "
         f"ELSE timezone('UTC', timezone({zone}, {local})) END"
     )
 
@@ -102,7 +106,7 @@ def _whole(p: Sql, part: str) -> Sql:
 
 
 def _seconds(p: Sql) -> Sql:
-    noon, hour = f"({p}.noon || {p}.noon2)", _whole(p, "hour")
+    noon, hour = f"coalesce({p}.noon || {p}.noon2, '')", _whole(p, "hour")
     half_day = f"WHEN {noon} IN ('PM', '下午') THEN {hour} % 12 + 12 WHEN {noon} <> '' THEN {hour} % 12"
     hours = f"CASE {half_day} ELSE {hour} END"
     return f"({hours}) * 3600 + {_whole(p, 'minute')} * 60 + {_whole(p, 'second')}"

@@ -4,8 +4,8 @@ Three levels, each a column that the next one builds on: `t` the tidied text, `p
 beside it the fault. What SQL cannot decide is asked of a library, once for each distinct text, and joined in.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.contracts.entities import FieldSpec
 from app.records.rules.text_sql import quoted
@@ -38,12 +38,13 @@ class Reading:
 class Steps:
     """How one field is cleaned.
 
-    `tidy` takes the raw column; `apart` takes the tidied text and the library's answer; `values` take text and parts
-    and give the stored columns, by suffix; `fault` takes text, parts and value and names a fault or is NULL; `kept`
-    takes the text and gives what is stored of a faulty value where faulty values are kept.
+    `tidy` are the steps from the raw column to the tidied text, each taking what the one before left; `apart` takes
+    the text and the library's answer; `values` take text and parts and give the stored columns, by suffix; `fault`
+    takes text, parts and value and names a fault or is NULL; `kept` takes the text and gives what is stored of a
+    faulty value where faulty values are kept.
     """
 
-    tidy: Callable[[Sql], Sql]
+    tidy: Sequence[Callable[[Sql], Sql]]
     apart: Callable[[Sql, Sql], Sql]
     values: Mapping[str, Callable[[Sql, Sql], Sql]]
     fault: Callable[[Sql, Sql, Sql], Sql]
@@ -66,15 +67,6 @@ class ColumnPlan:
         return self.spec.name
 
 
-@dataclass
-class _Levels:
-    tidied: list[Sql] = field(default_factory=lambda: [ROW, EXTRA])
-    apart: list[Sql] = field(default_factory=lambda: ["tidied.*"])
-    valued: list[Sql] = field(default_factory=lambda: ["*"])
-    final: list[Sql] = field(default_factory=lambda: [ROW, EXTRA])
-    joins: list[Sql] = field(default_factory=list)
-
-
 def fault_column(name: str) -> str:
     """Return the name of the column that says what is wrong with a field."""
     return f"f:{name}"
@@ -87,40 +79,54 @@ def answers_table(name: str) -> str:
 
 def clean_query(plans: list[ColumnPlan], source: Sql) -> Sql:
     """Return the query from raw texts to values and faults, one row for each row of `source`."""
-    levels = _Levels()
+    tidied = _tidied(plans, source)
+    apart, joins, values, final = [], [], [], [ROW, EXTRA]
     for plan in plans:
-        _add(plan, levels)
-    tidied = f"SELECT {', '.join(levels.tidied)} FROM {source}"
-    apart = f"SELECT {', '.join(levels.apart)} FROM ({tidied}) AS tidied {' '.join(levels.joins)}"
-    valued = f"SELECT {', '.join(levels.valued)} FROM ({apart})"
-    return f"SELECT {', '.join(levels.final)} FROM ({valued})"
+        text, parts = quoted(f"t:{plan.name}"), quoted(f"p:{plan.name}")
+        answer, join = _answer(plan, text)
+        joins += join
+        apart.append(f"{plan.steps.apart(text, answer)} AS {parts}")
+        values += [f"{take(text, parts)} AS {_value(plan, suffix)}" for suffix, take in plan.steps.values.items()]
+        final += [f"{_stored(plan, suffix, text)} AS {quoted(plan.name + suffix)}" for suffix in plan.steps.values]
+        final.append(f"{plan.steps.fault(text, parts, _value(plan, ''))} AS {quoted(fault_column(plan.name))}")
+    taken = f"SELECT {', '.join(['tidied.*', *apart])} FROM ({tidied}) AS tidied {' '.join(joins)}"
+    return f"SELECT {', '.join(final)} FROM (SELECT {', '.join(['*', *values])} FROM ({taken}))"
 
 
 def question_query(plan: ColumnPlan, source: Sql) -> Sql:
     """Return the query for the distinct texts that a library must be asked about."""
     assert plan.steps.question is not None
-    tidied = f"SELECT {plan.steps.tidy(quoted(plan.column))} AS t FROM {source}"
-    return f"SELECT DISTINCT t FROM ({tidied}) WHERE t IS NOT NULL AND ({plan.steps.question.when('t')})"
+    text = quoted(f"t:{plan.name}")
+    wanted = f"{text} IS NOT NULL AND ({plan.steps.question.when(text)})"
+    return f"SELECT DISTINCT {text} FROM ({_tidied([plan], source)}) WHERE {wanted}"
 
 
-def _add(plan: ColumnPlan, levels: _Levels) -> None:
-    name, steps = plan.name, plan.steps
-    text, parts, value = quoted(f"t:{name}"), quoted(f"p:{name}"), quoted(f"v:{name}")
-    answer = "NULL"
-    if steps.question:
-        table = quoted(answers_table(name))
-        levels.joins.append(f"LEFT JOIN {table} ON {table}.given = tidied.{text}")
-        answer = f"{table}.answer"
-    levels.tidied.append(f"{steps.tidy(quoted(plan.column))} AS {text}")
-    levels.apart.append(f"{steps.apart(text, answer)} AS {parts}")
-    for suffix, expression in steps.values.items():
-        levels.valued.append(f"{expression(text, parts)} AS {quoted(f'v:{name}{suffix}')}")
-        levels.final.append(f"{_stored(plan, suffix, text)} AS {quoted(name + suffix)}")
-    levels.final.append(f"{steps.fault(text, parts, value)} AS {quoted(fault_column(name))}")
+def _tidied(plans: list[ColumnPlan], source: Sql) -> Sql:
+    """Take the tidying steps of all columns side by side, one level each: a step names its text more than once."""
+    columns = [f"{plan.column} AS {quoted(f't:{plan.name}')}" for plan in plans]
+    query = f"SELECT {', '.join([ROW, EXTRA, *columns])} FROM {source}"
+    for level in range(max((len(plan.steps.tidy) for plan in plans), default=0)):
+        taken = []
+        for plan in plans:
+            text = quoted(f"t:{plan.name}")
+            step = plan.steps.tidy[level](text) if level < len(plan.steps.tidy) else text
+            taken.append(f"{step} AS {text}")
+        query = f"SELECT {', '.join([ROW, EXTRA, *taken])} FROM ({query})"
+    return query
+
+
+def _answer(plan: ColumnPlan, text: Sql) -> tuple[Sql, list[Sql]]:
+    if plan.steps.question is None:
+        return "NULL", []
+    table = quoted(answers_table(plan.name))
+    return f"{table}.answer", [f"LEFT JOIN {table} ON {table}.given = tidied.{text}"]
+
+
+def _value(plan: ColumnPlan, suffix: str) -> Sql:
+    return quoted(f"v:{plan.name}{suffix}")
 
 
 def _stored(plan: ColumnPlan, suffix: str, text: Sql) -> Sql:
-    value = quoted(f"v:{plan.name}{suffix}")
     if plan.keeps_faulty and plan.steps.kept and not suffix:
-        return f"coalesce({value}, {plan.steps.kept(text)})"
-    return value
+        return f"coalesce({_value(plan, suffix)}, {plan.steps.kept(text)})"
+    return _value(plan, suffix)

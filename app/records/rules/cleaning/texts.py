@@ -6,17 +6,7 @@ from app.contracts.entities import FieldSpec, FieldType, Format, Normaliser
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.formats import format_test
 from app.records.rules.cleaning.steps import Question, Sql, Steps
-from app.records.rules.text_sql import (
-    blank_to_null,
-    fold,
-    literal,
-    literals,
-    narrow,
-    one_line,
-    visible,
-    visible_lines,
-    without_apostrophe,
-)
+from app.records.rules.text_sql import blank_to_null, fold, literal, literals, narrow, plain, visible_lines
 
 LONGEST = {FieldType.LONG_TEXT: 20_000, FieldType.CODE: 100, FieldType.URL: 2_000}
 LONGEST_OTHER = 500
@@ -32,7 +22,6 @@ BUILT_IN = {
     "digits": lambda x: f"regexp_replace({x}, '[^0-9]', '', 'g')",
 }
 _FORMULA_ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#CALC!", "#SPILL!")
-_ALWAYS_NARROW = (FieldType.CODE, FieldType.REF)
 _LOST = r"\d(\.\d+)?[eE]\+?\d+"
 
 
@@ -52,7 +41,7 @@ def text_steps(spec: FieldSpec, normalisers: Mapping[str, Normaliser], formats: 
     valid = formats[spec.check].valid if spec.check else None
     asked = Question(lambda t: "true", lambda text: _answered(python, valid, text)) if python or valid else None
     return Steps(
-        tidy=lambda x: _tidy(spec, x),
+        tidy=_tidy(spec),
         apart=lambda t, a: a if asked else t,
         values={"": lambda t, p: p},
         fault=lambda t, p, v: _text_fault(spec, t, v, formats),
@@ -67,16 +56,18 @@ def _answered(normalisers: list[Normaliser], valid: Callable[[str], bool] | None
     return text if valid is None or valid(text) else None
 
 
-def _tidy(spec: FieldSpec, x: Sql) -> Sql:
+def _tidy(spec: FieldSpec) -> list[Callable[[Sql], Sql]]:
     if spec.type is FieldType.LONG_TEXT:
-        return blank_to_null(visible_lines(x))
-    text = without_apostrophe(visible(x))
-    text = narrow(text) if spec.type in _ALWAYS_NARROW else text
+        return [visible_lines, blank_to_null]
+    steps: list[Callable[[Sql], Sql]] = [plain]
     if spec.type in (FieldType.CODE, FieldType.REF):
-        text = f"regexp_replace({text}, '^([0-9]+)\\.0$', '\\1')"
-    for name in spec.normalise:
-        text = BUILT_IN[name](text) if name in BUILT_IN else text
-    return blank_to_null(one_line(text))
+        steps += [narrow, _without_point]
+    steps += [BUILT_IN[name] for name in spec.normalise if name in BUILT_IN and BUILT_IN[name] not in steps]
+    return [*steps, blank_to_null]
+
+
+def _without_point(x: Sql) -> Sql:
+    return f"CASE WHEN ends_with({x}, '.0') THEN regexp_replace({x}, '^([0-9]+)\\.0$', '\\1') ELSE {x} END"
 
 
 def _text_fault(spec: FieldSpec, t: Sql, v: Sql, formats: Mapping[str, Format]) -> Sql:
@@ -93,7 +84,7 @@ def _text_fault(spec: FieldSpec, t: Sql, v: Sql, formats: Mapping[str, Format]) 
 def choice_steps(spec: FieldSpec) -> Steps:
     """Return the steps of a choice: its id, its labels and every spelling lead to the id."""
     return Steps(
-        tidy=lambda x: blank_to_null(one_line(visible(x))),
+        tidy=[plain, blank_to_null],
         apart=lambda t, a: fold(t),
         values={"": lambda t, p: _chosen(spec, p)},
         fault=lambda t, p, v: _if(f"{t} IS NOT NULL AND {v} IS NULL", Fault.CHOICE),
@@ -121,7 +112,7 @@ def _chosen(spec: FieldSpec, p: Sql) -> Sql:
 def yes_no_steps(spec: FieldSpec) -> Steps:
     """Return the steps of yes or no; 无 means no here, not nothing."""
     return Steps(
-        tidy=lambda x: f"nullif({one_line(visible(x))}, '')",
+        tidy=[plain, lambda x: f"nullif({x}, '')"],
         apart=lambda t, a: fold(t),
         values={"": lambda t, p: _yes_or_no(p)},
         fault=lambda t, p, v: _if(f"{v} IS NULL AND {blank_to_null(t)} IS NOT NULL", Fault.YES_NO),

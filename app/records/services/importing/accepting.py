@@ -114,21 +114,21 @@ def _write(con: Any, bench: Bench, case: Case, draft: Draft, target: Path) -> Ba
         returned=states.get("back", 0), columns=(*SYSTEM, *stored_columns(case.subject.entity.fields)),
         headings=draft.staged.headings, fields={plan.name: plan.column for plan in case.plans},
     )
-    files = {}
-    for kind, query in _contents(bench, case, batch):
+    files = {"raw": f"{_folder(case, draft)}/raw.parquet"}
+    shutil.copyfile(bench.raw, target / "raw.parquet")
+    for kind, query in _contents(case, batch):
         if count(con, f"({query})"):
             save(con, query, target / f"{kind}.parquet")
             files[kind] = f"{_folder(case, draft)}/{kind}.parquet"
     return replace(batch, files=files)
 
 
-def _contents(bench: Bench, case: Case, batch: Batch) -> Iterator[tuple[str, str]]:
+def _contents(case: Case, batch: Batch) -> Iterator[tuple[str, str]]:
     if batch.new + batch.changed:
         yield "rows", _versions_query(case, batch)
     yield "returned", "SELECT * FROM returned"
     yield "faults", "SELECT * FROM faults"
     yield "mended", "SELECT _ref FROM mended"
-    yield "raw", f"SELECT * FROM {table_of(bench.raw)} ORDER BY _row"
 
 
 def _versions_query(case: Case, batch: Batch) -> str:

@@ -60,10 +60,13 @@ def judge(con: Any, bench: Bench, case: Case, progress: Progress) -> None:
 
 def _identify(con: Any, case: Case) -> None:
     subject = case.subject
+    current = case.current(subject.entity.entity)
     con.execute(f"CREATE OR REPLACE TABLE keyed AS {judging.keyed_query(subject, 'clean')}")
-    con.execute(f"CREATE OR REPLACE TABLE known AS {judging.known_query(subject, case.current(subject.entity.entity))}")
-    stray = "SELECT keyed.* FROM keyed ANTI JOIN known ON known._key = keyed.minted"
-    con.execute(f"CREATE OR REPLACE TABLE stray AS {stray if _any(con, 'known') else 'FROM keyed WHERE FALSE'}")
+    con.execute(f"CREATE OR REPLACE TABLE known AS {judging.known_query(subject, current)}")
+    nobody = "" if _any(con, "known") else " LIMIT 0"
+    con.execute(f"CREATE OR REPLACE TABLE stray AS {judging.stray_query(subject, 'clean')}{nobody}")
+    nobody = "" if _any(con, "stray") else " LIMIT 0"
+    con.execute(f"CREATE OR REPLACE TABLE known_keys AS {judging.known_keys_query(subject, current)}{nobody}")
     con.execute(f"CREATE OR REPLACE TABLE hit AS {judging.hits_query(subject)}")
     faulty = " OR ".join(f"{quoted(fault_column(name))} IS NOT NULL" for name in subject.mapped) or "FALSE"
     con.execute(

@@ -44,14 +44,15 @@ def as_utf8(file: Path, copy: Path, wanted: str = "") -> Letters:
     """Return the file itself where it is UTF-8, else a copy that is; raise `Invalid` where its letters are unknown."""
     with file.open("rb") as opened:
         head = opened.read(limits.SAMPLE)
-    encoding = wanted or encoding_of(head, is_utf8=_is_utf8(file))
+    is_utf8 = _is_utf8(file)
+    encoding = wanted or encoding_of(head, is_utf8=is_utf8)
     if not encoding:
         raise Invalid(_("The letters of this file are unknown."), hint=_hint())
     try:
         codecs.lookup(encoding)
     except LookupError:
         raise Invalid(_("There is no encoding “%(name)s”.", name=encoding), hint=_hint()) from None
-    if encoding in ("utf-8", "utf-8-sig") and _is_utf8(file):
+    if encoding in ("utf-8", "utf-8-sig") and is_utf8:
         return _counted(file, "utf-8")
     _transcode(file, copy, encoding)
     return _counted(copy, encoding)

@@ -34,17 +34,15 @@ def _tallies(con: Any, case: Case) -> tuple[Tally, ...]:
 
 
 def _tidied(con: Any, bench: Bench, case: Case) -> dict[str, Tidied]:
+    both = f"FROM clean c JOIN {table_of(bench.raw)} r USING (_row)"
+    tests = [f"r.{plan.column} <> CAST(c.{quoted(plan.name)} AS VARCHAR)" for plan in case.plans]
+    counts = ", ".join(f"count(*) FILTER (WHERE {test})" for test in tests)
+    counted = con.execute(f"SELECT {counts} {both}").fetchall()[0]
     found = {}
-    for plan in case.plans:
-        new = f"CAST(c.{quoted(plan.name)} AS VARCHAR)"
-        changed = (
-            f"FROM clean c JOIN {table_of(bench.raw)} r USING (_row) "
-            f"WHERE c.{quoted(plan.name)} IS NOT NULL AND r.{plan.column} <> {new}"
-        )
-        rows = con.execute(f"SELECT count(*) {changed}").fetchall()[0][0]
+    for plan, test, rows in zip(case.plans, tests, counted, strict=True):
         if rows:
-            pair = f"substr(r.{plan.column}, 1, 100), substr({new}, 1, 100)"
-            pairs = con.execute(f"SELECT DISTINCT {pair} {changed} LIMIT {_TIDIED_EXAMPLES}").fetchall()
+            pair = f"substr(r.{plan.column}, 1, 100), substr(CAST(c.{quoted(plan.name)} AS VARCHAR), 1, 100)"
+            pairs = con.execute(f"SELECT {pair} {both} WHERE {test} LIMIT {_TIDIED_EXAMPLES}").fetchall()
             found[plan.name] = Tidied(rows, tuple(pairs))
     return found
 
