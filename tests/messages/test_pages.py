@@ -89,12 +89,17 @@ def test_a_withdrawn_comment_says_so(visit, hu, say):
     assert "Too hasty." not in page
 
 
+PART = """
+{% import '_ui.html' as ui %}
+{% set t = talk(row) %}{{ ui.comments(t.entries, form=t.form, post=t.post) }}
+"""
+
+
 def test_a_page_of_another_room_shows_its_talk_in_two_lines(app, act_as, say, cast, hu):
     say("lin", "Here.")
     with act_as("wei"), app.test_request_context():
         row = queries.about("person", hu)[0]
-        template = "{% import '_ui.html' as ui %}{% set t = talk(row) %}{{ ui.comments(t.entries, form=t.form, post=t.post) }}"
-        page = app.jinja_env.from_string(template).render(row=row)
+        page = app.jinja_env.from_string(PART).render(row=row)
 
     assert f'action="/comments/person/{hu}"' in page
     assert "<p>Here.</p>" in page
