@@ -40,6 +40,8 @@ def accept(con: Any, bench: Bench, case: Case, draft: Draft, progress: Progress)
     """Write what was judged as one batch and return it, or None where the file changes nothing. The lock is held."""
     progress(0, None, _l("Writing the records"))
     _prepare(con, bench, case, draft)
+    for kind in ("returned", "faults"):
+        save(con, f"SELECT * FROM {kind}", bench.folder / f"{kind}.parquet")
     if not _has_news(con):
         return None
     target = case.lake.folder / _folder(case, draft)
