@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
 
+from app.access.models import Person
+from app.core import files
 from app.core.actor import Actor, acting
 from app.core.database import db
+from app.messages.services import comments
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
@@ -17,7 +21,7 @@ from tests.rollouts.conftest import DOCUMENT, MONDAY
 
 ABSENT = "0" * 12
 # Arguments that are words of a playbook or a plugin, the same everywhere; they hide nothing.
-WORDS = {"phase": "plan", "plugin": "crm", "link": "x", "number": 1, "version": 1}
+WORDS = {"kind": "person", "phase": "plan", "plugin": "crm", "link": "x", "number": 1, "version": 1}
 SEATS = (("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei"))
 
 
@@ -46,14 +50,24 @@ def _people(key: str, cast: Cast) -> dict[str, str]:
     return {"person": cast.people[key].ref}
 
 
+def _talk(about: str) -> dict[str, str]:
+    """Comment on a person and add a file to them."""
+    person = db.session.scalar(select(Person).where(Person.ref == about))
+    comment, upload = comments.write(person, "A word."), files.receive(BytesIO(b"a,b"), name="a.csv", about=person)
+    db.session.commit()
+    return {"about": about, "comment": comment.ref, "upload": upload.ref}
+
+
 def build(cast: Cast, actor: Callable[[str], Actor]) -> World:
     """Make one rollout in each organisation, and name the rows that addresses can mean."""
     world = World()
     with acting(actor("lin")):
         world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
+        world.own |= _talk(cast.people["hu"].ref)
     db.session.remove()
     with acting(actor("zhao")):
         world.foreign = _rollout([starting.Seating("manager", cast.people["zhao"].id)])
+        world.foreign |= _talk(cast.people["zhao"].ref)
     db.session.remove()
     world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
     world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}
