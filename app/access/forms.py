@@ -63,7 +63,7 @@ def _new_password(label: Any = _l("New password")) -> PasswordField:
     )
 
 
-def _email(label: Any = _l("E-mail"), **more: Any) -> EmailField:
+def _email(label: Any = _l("E-mail address"), **more: Any) -> EmailField:
     return EmailField(label, [InputRequired(), LONGEST], render_kw={"autocomplete": "username", **more})
 
 
@@ -101,7 +101,7 @@ class PasswordForm(Form):
 class AccountForm(VersionedForm):
     """How one is called, and in which language and zone one reads."""
 
-    name = TextField(_l("Name"), [NAMED], render_kw={"autocomplete": "name"})
+    name = TextField(_l("Full name"), [NAMED], render_kw={"autocomplete": "name"})
     language = WordRadioField(_l("Language"), words=LANGUAGES)
     zone = _choice(_l("Time zone"), zone_choices, _l("Times are shown in this zone."))
 
@@ -117,8 +117,8 @@ class TokenForm(Form):
 class NewPersonForm(Form):
     """One person to add."""
 
-    name = TextField(_l("Name"), [NAMED], render_kw=FIRST)
-    email = EmailField(_l("E-mail"), [InputRequired(), LONGEST])
+    name = TextField(_l("Full name"), [NAMED], render_kw=FIRST)
+    email = EmailField(_l("E-mail address"), [InputRequired(), LONGEST])
     department = TextField(_l("Department"), [NAMED], optional=True)
     roles = RolesField(_l("Roles"), description=_l("Without a role one learns, votes in surveys and asks for changes."))
 
@@ -126,8 +126,8 @@ class NewPersonForm(Form):
 class PersonForm(VersionedForm):
     """What somebody is, and where they work."""
 
-    name = TextField(_l("Name"), [NAMED])
-    email = EmailField(_l("E-mail"), [InputRequired(), LONGEST])
+    name = TextField(_l("Full name"), [NAMED])
+    email = EmailField(_l("E-mail address"), [InputRequired(), LONGEST])
     department = TextField(_l("Department"), [NAMED], optional=True)
     roles = RolesField(_l("Roles"))
 

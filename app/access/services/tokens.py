@@ -15,7 +15,7 @@ LONGEST = 365
 def make_token(person: Person, *, name: str, scope: str, days: int, organisation_id: int) -> tuple[Token, str]:
     """Make a personal token; the secret is shown this once and never kept."""
     if not 1 <= days <= LONGEST:
-        raise Invalid(_("A token lasts 1 to 365 days, not %(days)s.", days=days), faults={"days": _("1 to 365")})
+        raise Invalid(_("A token lasts 1 to 365 days, not %(days)s.", days=days), faults={"days": _("1 to 365 days")})
     secret = "up_" + randomness.secret()
     token = Token(
         organisation_id=organisation_id, person_id=person.id, name=name.strip() or _("Token"),

@@ -18,7 +18,7 @@ from app.core.i18n import _, _l
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
 
-THROUGH = {"web": _l("page"), "api": _l("API"), "command": _l("command"), "job": _l("job"), "system": _l("program")}
+THROUGH = {"web": _l("on a page"), "api": _l("through the API"), "command": _l("by a command"), "job": _l("by a job"), "system": _l("by the program")}
 ENTRIES = select(JournalEntry.hash).outerjoin(Person, Person.id == JournalEntry.person_id)
 
 
@@ -83,18 +83,18 @@ def _table(titles: Titles) -> Table:
         name="journal", title=_l("Journal"), default_sort="-number",
         columns=(
             Column(
-                "what", _l("What"), href=titles.href,
+                "what", _l("What happened"), href=titles.href,
                 value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told),
             ),
-            Column("who", _l("Who"), Person.name, kind=Kind.PERSON, facet=True, search=True),
-            Column("at", _l("When"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
-            Column("through", _l("Through"), JournalEntry.through, words=THROUGH),
-            Column("number", _l("Number"), JournalEntry.number, kind=Kind.NUMBER),
-            Column("kind", _l("Kind"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
-            Column("about_kind", _l("Table"), JournalEntry.about_kind, hidden=True, exported=True),
-            Column("about_ref", _l("About"), JournalEntry.about_ref, search=True, hidden=True, exported=True),
+            Column("who", _l("By whom"), Person.name, kind=Kind.PERSON, facet=True, search=True),
+            Column("at", _l("At what time"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
+            Column("through", _l("In which way"), JournalEntry.through, words=THROUGH),
+            Column("number", _l("Entry"), JournalEntry.number, kind=Kind.NUMBER),
+            Column("kind", _l("Kind of entry"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
+            Column("about_kind", _l("Table of the row"), JournalEntry.about_kind, hidden=True, exported=True),
+            Column("about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True, exported=True),
             Column("particulars", _l("Particulars"), JournalEntry.particulars, hidden=True, sort=False),
-            Column("hash", _l("Hash"), JournalEntry.hash, hidden=True, exported=True, sort=False),
+            Column("hash", _l("Hash of the entry"), JournalEntry.hash, hidden=True, exported=True, sort=False),
         ),
         empty={"title": _l("Nothing is written yet"), "text": _l("Every change that counts is noted here by itself.")},
     )

@@ -21,7 +21,7 @@ from app.core.tables import ROW_REF, Column, Kind, Only, Table
 from app.core.web.afterwards import afterwards
 
 NO_STORE = {"Cache-Control": "no-store"}
-STATES = {"active": _l("Active"), "invited": _l("Invited"), "left": _l("Left")}
+STATES = {"active": _l("Has access"), "invited": _l("Invited"), "left": _l("No access")}
 
 
 def _role_words(held: str) -> str:
@@ -37,8 +37,8 @@ PEOPLE = Table(
     name="people", title=_l("People"), default_sort="name",
     source=select(Person.ref).join(Membership, Membership.person_id == Person.id),
     columns=(
-        Column("name", _l("Name"), Person.name, search=True, sub=lambda row: row["email"]),
-        Column("email", _l("E-mail"), Person.email, search=True, hidden=True, exported=True),
+        Column("name", _l("Full name"), Person.name, search=True, sub=lambda row: row["email"]),
+        Column("email", _l("E-mail address"), Person.email, search=True, hidden=True, exported=True),
         Column("department", _l("Department"), Membership.department, facet=True, search=True),
         Column(
             "roles", _l("Roles"),
@@ -47,11 +47,11 @@ PEOPLE = Table(
             shown=_role_words, sort=False,
         ),
         Column(
-            "state", _l("State"),
+            "state", _l("Access"),
             case((Membership.active.is_(False), "left"), (Person.password.is_(None), "invited"), else_="active"),
             kind=Kind.CHIP, words=STATES, marks={"active": "good", "invited": "info", "left": ""}, facet=True,
         ),
-        Column("since", _l("Since"), Person.created_at, kind=Kind.INSTANT, ranged=True),
+        Column("since", _l("Added on"), Person.created_at, kind=Kind.INSTANT, ranged=True),
     ),
     only=tuple(_holds(role) for role in Role if role is not Role.MEMBER),
     empty={"title": _l("Nobody is here yet"), "text": _l("An administrator adds people, one by one or as a list.")},
