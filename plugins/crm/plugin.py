@@ -1,0 +1,23 @@
+"""The CRM itself: twelve kinds of record, from customer to activity."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from app.contracts.entities import EntitySpec
+from app.contracts.entity_files import read_entities
+from app.hookspecs import hookimpl
+
+VERSION = "1.0.0"
+FOLDER = Path(__file__).parent / "entities"
+
+
+@cache
+def _entities() -> tuple[EntitySpec, ...]:
+    return read_entities(FOLDER)
+
+
+@hookimpl
+def register_entities() -> Sequence[EntitySpec]:
+    """Bring customer, contact, lead, opportunity, order, case, complaint, article, product, terms and activity."""
+    return _entities()
