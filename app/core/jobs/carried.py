@@ -1,7 +1,8 @@
 """The queue proper: huey, on a file beside the database or on PostgreSQL; it carries names, never objects."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
@@ -31,7 +32,8 @@ def _opened(settings: Settings) -> Any:
 
     if settings.database_url:
         dsn = settings.database_url.replace("+psycopg", "")
-        return PostgresHuey("upriver", dsn=dsn, results=False, serializer=Words())
+        # Not blocking: waiting for a notice would hold a further connection for each thread.
+        return PostgresHuey("upriver", dsn=dsn, blocking=False, results=False, serializer=Words())
     path = settings.data_dir.resolve() / "queue.sqlite"
     return SqliteHuey("upriver", filename=str(path), results=False, serializer=Words())
 
@@ -49,17 +51,42 @@ class Carried:
                 perform(what, name, self.worker, self.stopping)
 
         self._call = call
+        # Runs in each thread of a consumer when it ends.
+        self.huey.on_shutdown("close")(self.huey.storage.close)
 
     def send(self, what: str, name: str) -> None:
         """Put one call into the queue."""
-        self._call(what, name)
+        with self._connected():
+            self._call(what, name)
 
     def is_empty(self) -> bool:
         """Tell whether no call waits in the queue."""
-        return self.huey.pending_count() == 0
+        with self._connected():
+            return self.huey.pending_count() == 0
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        # huey keeps a connection for each thread that ever asked; threads of a server would collect them.
+        try:
+            yield
+        finally:
+            self.huey.storage.close()
 
     def consumer(self, threads: int) -> Any:
         """Return a consumer that leaves the process's signals to the server it may be part of."""
-        consumer = self.huey.create_consumer(workers=threads, periodic=False, max_delay=1.0)
+        from huey.consumer import BaseProcess, Consumer
+
+        class Idle(BaseProcess):
+            def __init__(self, huey: Any, stop_flag: Any, interval: int, periodic: bool) -> None:
+                super().__init__(huey, stop_flag)
+
+            def loop(self, now: Any = None) -> None:
+                self.stop_flag.wait()
+
+        class Quiet(Consumer):
+            # Nothing is ever scheduled here: chores have a clock of their own.
+            scheduler_class = Idle
+
+        consumer = Quiet(self.huey, workers=threads, periodic=False, max_delay=1.0)
         consumer._set_signal_handlers = lambda: None
         return consumer

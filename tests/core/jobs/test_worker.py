@@ -23,6 +23,7 @@ from app.core.database import db
 from app.core.jobs import State, ledger
 from app.core.jobs.worker import Worker, is_dead
 from app.core.journal import JournalEntry
+from tests import postgres
 from tests.core.jobs import kinds, serving
 
 HERE = f"{socket.gethostname()}:{os.getpid()}:mark"
@@ -213,3 +214,31 @@ def test_the_data_folder_holds_the_queue(served, tmp_path):
     ask("tests.once")
 
     assert Path(tmp_path, "queue.sqlite").exists()
+
+
+@pytest.fixture
+def served_on_postgresql(running_on_postgresql, tmp_path):
+    """The same on PostgreSQL, where the queue lives in the database too."""
+    server = running_on_postgresql.extensions["tests.server"]
+    postgres.run(
+        server, "DROP DATABASE IF EXISTS upriver_served WITH (FORCE)",
+        "CREATE DATABASE upriver_served TEMPLATE template_upriver",
+    )
+    address = postgres.address_of(server, "upriver_served")
+    app = wiring.build(settings.load({}, data_dir=tmp_path, plugins=(), mail="off", database_url=address))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_on_postgresql_the_queue_needs_no_file(served_on_postgresql, tmp_path):
+    before = ask("tests.rename", name="Before")
+    worker = Worker(served_on_postgresql)
+    worker.start()
+    after = ask("tests.once")
+
+    until(lambda: stood(before) == stood(after) == State.DONE)
+
+    worker.stop()
+    assert not (tmp_path / "queue.sqlite").exists()
