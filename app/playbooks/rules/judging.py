@@ -1,5 +1,6 @@
 """Whether what somebody brings may stand on a shelf: a playbook alone, an overlay together with what it extends."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from app.playbooks.rules.resolving import read_overlay, resolve
 from app.playbooks.rules.shape import Section
 
 Bases = Callable[[Extends], Reading | None]
+_OVERLAY_KEY, _PLAYBOOK_KEY = re.compile(rb"(?m)^overlay[ \t]*:"), re.compile(rb"(?m)^playbook[ \t]*:")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Judged:
 def is_overlay(files: Mapping[str, bytes]) -> bool:
     """Whether the files are those of an overlay."""
     return OVERLAY in files and PLAYBOOK not in files
+
+
+def single(content: bytes) -> dict[str, bytes]:
+    """The files that one text stands for: an overlay when it says so, else a playbook."""
+    is_one = _OVERLAY_KEY.search(content) and not _PLAYBOOK_KEY.search(content)
+    return {OVERLAY if is_one else PLAYBOOK: content}
 
 
 def judge(files: Mapping[str, bytes], sections: tuple[Section, ...], plugins: Plugins, base_of: Bases) -> Judged:

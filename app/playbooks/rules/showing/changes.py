@@ -1,0 +1,93 @@
+"""What overlays changed, in words: which field of which item, from what to what, by whom and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.i18n import _, pick
+from app.playbooks.rules.layers import Touch
+from app.playbooks.rules.references import kind_name
+from app.playbooks.rules.shape import Section
+from app.playbooks.rules.showing.titles import Titles
+from app.playbooks.rules.showing.words import LAYER
+from app.playbooks.rules.walking import is_text
+
+_LONGEST = 160
+# What exams hold would tell their answers.
+_SEALED = frozenset({"exam"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an overlay as a reader sees it."""
+
+    verb: str
+    kind: str
+    id: str
+    about: str
+    field: str
+    before: str
+    after: str
+    overlay: str
+    layer: str
+    why: str
+
+
+def changes(touches: Iterable[Touch], titles: Titles, sections: tuple[Section, ...]) -> list[Change]:
+    """Return the changes in the order in which they were made."""
+    names = {section.kind: str(section.title) for section in sections if not section.many}
+    return [_change(touch, titles, names) for touch in touches]
+
+
+def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
+    """Return the changes of each item, by kind and id."""
+    sorted_: dict[tuple[str, str], list[Change]] = {}
+    for one in found:
+        sorted_.setdefault((one.kind, one.id), []).append(one)
+    return sorted_
+
+
+def _change(touch: Touch, titles: Titles, names: Mapping[str, str]) -> Change:
+    sealed = touch.kind in _SEALED
+    return Change(
+        touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
+        "" if sealed or touch.verb != "set" else short(touch.before, titles),
+        "" if sealed or touch.verb != "set" else short(touch.after, titles),
+        touch.overlay, str(LAYER.get(touch.layer, touch.layer)), pick(touch.why),
+    )
+
+
+def _field(touch: Touch) -> str:
+    field = touch.field or ""
+    return field.partition(".")[0] if touch.kind in _SEALED else field
+
+
+def _about(touch: Touch, titles: Titles, names: Mapping[str, str]) -> str:
+    kind = names.get(touch.kind) or kind_name(touch.kind)
+    if not touch.id:
+        return kind
+    held = touch.before if touch.verb == "drop" and not touch.field else None
+    title = pick(held.get("title") or held.get("ask")) if isinstance(held, dict) else titles.title(touch.kind, touch.id)
+    return _("%(kind)s “%(title)s”", kind=kind, title=title or touch.id)
+
+
+def short(value: Any, titles: Titles) -> str:
+    """Write a plain value of a playbook in a few words."""
+    said = _said(value)
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+
+
+def _said(value: Any) -> str:
+    if value is None or value == []:
+        return _("nothing")
+    if isinstance(value, dict):
+        if is_text(value):
+            return pick(value)
+        if value.keys() >= {"o", "m", "p"}:
+            return f"{value['o']} – {value['m']} – {value['p']}"
+        if "after" in value:
+            return str(value["after"])
+        return _(", ").join(f"{key} {_said(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return _(", ").join(map(_said, value))
+    return {"true": _("yes"), "false": _("no")}.get(str(value), str(value))

@@ -1,0 +1,64 @@
+"""Bringing a package to the bench, mending its files there, installing it or throwing it away."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.core import randomness
+from app.core.errors import Invalid, Stale
+from app.core.i18n import _
+from app.playbooks.queries import drafts, folders
+from app.playbooks.queries.drafts import Draft
+from app.playbooks.queries.library import Volume
+from app.playbooks.rules.limits import FILE_BYTES
+from app.playbooks.services.installing import install, write_version
+
+MOST_DRAFTS = 10
+
+
+def begin(files: Mapping[str, bytes]) -> Draft:
+    """Keep the files as a draft of the acting person; the oldest drafts give way."""
+    kept = {name: content for name, content in files.items() if folders.belongs(name)}
+    if not kept:
+        raise Invalid(_("There is no file of a playbook in this package."))
+    for old in drafts.mine()[MOST_DRAFTS - 1 :]:
+        discard(old)
+    ref = randomness.ref()
+    write_version(kept, drafts.place() / ref)
+    return drafts.draft(ref)
+
+
+def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
+    """Write one file anew; raise `Stale`, with both texts, when it changed since it was `seen`."""
+    if name not in draft.files:
+        raise Invalid(_("The draft has no file “%(file)s”.", file=name[:80]))
+    content = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "surrogatepass")
+    if len(content) > FILE_BYTES:
+        raise Invalid(_("This file is larger than %(size)s kB.", size=FILE_BYTES // 1000))
+    if seen != drafts.seal(draft.files[name]) and content != draft.files[name]:
+        stands = draft.files[name].decode("utf-8", "replace")
+        raise Stale(_("The file was changed in another window."), theirs={name: (text, stands)})
+    _replace(draft.folder / name, content)
+    os.utime(draft.folder)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write the whole file or leave it as it was."""
+    handle, beside = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(beside, path)
+
+
+def discard(draft: Draft) -> None:
+    """Throw a draft away."""
+    shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+def complete(draft: Draft) -> Volume:
+    """Install a draft, as `install` does; it is gone from the bench then."""
+    installed = install(draft.files)
+    discard(draft)
+    return installed
