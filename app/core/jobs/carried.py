@@ -1,8 +1,7 @@
 """The queue proper: huey, on a file beside the database or on PostgreSQL; it carries names, never objects."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -32,7 +31,7 @@ def _opened(settings: Settings) -> Any:
 
     if settings.database_url:
         dsn = settings.database_url.replace("+psycopg", "")
-        # Not blocking: waiting for a notice would hold a further connection for each thread.
+        # Not blocking: waiting for a notice would hold a further connection in each thread.
         return PostgresHuey("upriver", dsn=dsn, blocking=False, results=False, serializer=Words())
     path = settings.data_dir.resolve() / "queue.sqlite"
     return SqliteHuey("upriver", filename=str(path), results=False, serializer=Words())
@@ -51,26 +50,18 @@ class Carried:
                 perform(what, name, self.worker, self.stopping)
 
         self._call = call
-        # Runs in each thread of a consumer when it ends.
-        self.huey.on_shutdown("close")(self.huey.storage.close)
 
     def send(self, what: str, name: str) -> None:
         """Put one call into the queue."""
-        with self._connected():
-            self._call(what, name)
+        self._call(what, name)
 
     def is_empty(self) -> bool:
         """Tell whether no call waits in the queue."""
-        with self._connected():
-            return self.huey.pending_count() == 0
+        return self.huey.pending_count() == 0
 
-    @contextmanager
-    def _connected(self) -> Iterator[None]:
-        # huey keeps a connection for each thread that ever asked; threads of a server would collect them.
-        try:
-            yield
-        finally:
-            self.huey.storage.close()
+    def close(self) -> None:
+        """Let go of the one connection that a process has to the queue; it is opened again when needed."""
+        self.huey.storage.close()
 
     def consumer(self, threads: int) -> Any:
         """Return a consumer that leaves the process's signals to the server it may be part of."""

@@ -86,6 +86,7 @@ class Worker:
         until = time.monotonic() + patience
         for thread in (*self._rounds, *(thread for _worker, thread in self._consumer.worker_threads)):
             thread.join(max(0.0, until - time.monotonic()))
+        self._carried.close()
 
     def run(self) -> None:
         """Work until the process is told to end."""

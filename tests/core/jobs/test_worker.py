@@ -37,8 +37,14 @@ def served(prepared, tmp_path):
     app = wiring.build(settings.load({}, data_dir=tmp_path, plugins=(), mail="off"))
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        _let_go(app)
+
+
+def _let_go(app):
+    db.session.remove()
+    db.engine.dispose()
+    if "upriver.jobs" in app.extensions:
+        app.extensions["upriver.jobs"].close()
 
 
 @contextmanager
@@ -228,8 +234,7 @@ def served_on_postgresql(running_on_postgresql, tmp_path):
     app = wiring.build(settings.load({}, data_dir=tmp_path, plugins=(), mail="off", database_url=address))
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        _let_go(app)
 
 
 def test_on_postgresql_the_queue_needs_no_file(served_on_postgresql, tmp_path):
