@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.look import gallery
-
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 CROSS = [
     (lang, theme, width) for lang in ("en", "zh") for theme in ("light", "dark") for width in (390, 1440)
@@ -55,15 +53,6 @@ def base(sample_app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all tests of the look."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
