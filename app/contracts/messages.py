@@ -8,8 +8,9 @@ from typing import Any
 class Notice:
     """One kind of news: the sentence a person reads, and why it reaches them.
 
-    `text` and `reason` are marked by `_l()`. The sentence may have `%(who)s` (who did it), `%(about)s` (what the row is
-    called) and the names given to `notify` as places. With `mail` a letter goes out too.
+    `text` and `reason` (a few words: "You were mentioned") are marked by `_l()`. The sentence may have `%(who)s` (who
+    did it), `%(about)s` (what the row is called) and the names given to `notify` as places. With `mail` a letter goes
+    out too.
     """
 
     kind: str

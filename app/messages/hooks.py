@@ -24,8 +24,8 @@ def list_menu(actor: Any) -> Sequence[MenuEntry]:
 def register_notices() -> Sequence[Notice]:
     """Name the news that comments make."""
     return [
-        Notice(MENTIONED, _l("%(who)s mentioned you in “%(about)s”"), _l("You were mentioned."), "at", mail=True),
-        Notice(WRITTEN, _l("%(who)s commented on “%(about)s”"), _l("You take part in it."), "chat-left-text"),
+        Notice(MENTIONED, _l("%(who)s mentioned you in “%(about)s”"), _l("You were mentioned"), "at", mail=True),
+        Notice(WRITTEN, _l("%(who)s commented on “%(about)s”"), _l("You take part in it"), "chat-left-text"),
     ]
 
 

@@ -1,5 +1,6 @@
 """Words and rules of news and talk. Pure: no database, no request, no clock."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,8 @@ LONGEST_COMMENT = 10_000
 EXCERPT = 140
 # Put off until tomorrow means until people are at their desks again.
 MORNING = time(8, 0)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKS = re.compile(r"\*\*|~~|`|^\s*(?:#{1,6}|[-*>])\s", re.MULTILINE)
 
 
 def _is_whole(rest: str, name: str) -> bool:
@@ -30,8 +33,8 @@ def mentioned(text: str, people: Iterable[tuple[int, str]]) -> list[int]:
 
 
 def excerpt(text: str) -> str:
-    """Return the beginning of a text, on one line."""
-    line = " ".join(text.split())
+    """Return the beginning of a text, on one line and without its marks."""
+    line = " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
     return line if len(line) <= EXCERPT else line[:EXCERPT - 1] + "…"
 
 

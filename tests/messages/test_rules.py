@@ -21,6 +21,12 @@ def test_a_name_behind_an_at_sign_is_a_mention(text, who):
     assert mentioned(text, PEOPLE) == who
 
 
+def test_an_excerpt_reads_as_plain_words():
+    text = "# News\n\n- **Bold** and `code`\n> [the guide](https://example.org), ~~old~~ a_b * c"
+
+    assert excerpt(text) == "News Bold and code the guide, old a_b * c"
+
+
 @given(st.text(max_size=500))
 def test_an_excerpt_is_short_and_on_one_line(text):
     assert len(excerpt(text)) <= EXCERPT

@@ -122,7 +122,7 @@ def _letter(entry: InboxEntry, who: str, name: str, email: str, language: str) -
             to=email, to_name=name, subject=told, language=language, key=entry.news_ref,
             text="\n\n".join(filter(None, [told, str(entry.params.get("text", ""))])),
             link=settings().external_url.rstrip("/") + entry.href if entry.href else "", link_text=_("Open in Upriver"),
-            foot=_("You are told because: %(reason)s", reason=reason) if reason else "",
+            foot=_("Why you were told: %(reason)s.", reason=reason) if reason else "",
         )
 
 
