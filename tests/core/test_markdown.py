@@ -31,7 +31,7 @@ EVIL = [
     "<https://x.y/\"onmouseover=alert(1)>", "[x]: javascript:alert(1)\n\n[x]", "<!-- --><iframe src=x>",
 ]
 ACTIVE = re.compile(
-    r"<(script|img|svg|iframe|style|object|embed)|<[^>]*\s(on\w+|style)=|href=\"(?!https?:|mailto:)[^\"]*:", re.I,
+    r"<(script|img|svg|iframe|style|object|embed)|<[^>]*\s(on\w+|style)=|href=\"(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.I,
 )
 
 

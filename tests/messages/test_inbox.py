@@ -26,8 +26,7 @@ def test_what_waits_is_told_with_its_reason_and_leads_to_the_comment(entry, visi
     page = visit("wei").get("/inbox").text
 
     assert "Lin Yue mentioned you in “Hu Bin”" in page
-    assert "You were mentioned</span>" in page
-    assert "@Wei Mingyu, look at this." in page
+    assert "You were mentioned · @Wei Mingyu, look at this." in page
     assert f'href="/people/{cast.people["hu"].ref}#comment-' in page
 
 

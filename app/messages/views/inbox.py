@@ -41,7 +41,7 @@ def _rows(page: Page) -> list[dict[str, Any]]:
         shown.append({
             "icon": notice.icon if notice else "bell", "href": line.href, "unread": line.read_at is None,
             "title": sentence(notice, who=line.who or "", about=line.about_title, params=line.params),
-            "why": line.params.get("text", ""), "chip": {"text": notice.reason} if notice else None,
+            "why": " · ".join(filter(None, [str(notice.reason) if notice else "", line.params.get("text", "")])),
             "when": moment(line.at), "at": line.at.isoformat(), "acts": _acts(line),
         })
     return shown
