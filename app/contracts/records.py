@@ -1,6 +1,6 @@
 """How plugins look at records: counts and shares through a narrow door, never a database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
@@ -87,6 +87,12 @@ class RecordsReader(Protocol):
 
     def checks(self, entity: str) -> tuple[CheckResult, ...]:
         """Return the result of every check of the entity."""
+
+    def failing(self, entity: str, rules: Sequence[str] = ()) -> int:
+        """Count the records that fail one of `rules` (any check that is an error, if none are named), each once.
+
+        Rows that imports handed back for the same reasons count too.
+        """
 
     def returned(self, entity: str, field: str = "") -> int:
         """Count rows that imports handed back and nobody has mended, all of them or those at fault in `field`."""

@@ -198,12 +198,16 @@ def reference_faults(subject: Subject, spec: FieldSpec, clean: Sql, target: Enti
     )
 
 
-def names_query(target: EntitySpec, theirs: Sql) -> Sql:
-    """Return every name, folded, by which records of an entity are referred to: single-field keys and the title."""
+def single_names(target: EntitySpec) -> list[Sql]:
+    """Return the names, folded, by which one record is referred to: single-field keys and the title."""
     single = dict.fromkeys([*(key[0] for key in target.natural_keys if len(key) == 1), target.title])
     own = (name for name in single if target.field(name).type is not FieldType.REF)
-    names = [fold(f"CAST({quoted(name)} AS VARCHAR)") for name in own]
-    parts = (f"SELECT {name} AS name FROM {theirs} WHERE {name} IS NOT NULL" for name in names)
+    return [fold(f"CAST({quoted(name)} AS VARCHAR)") for name in own]
+
+
+def names_query(target: EntitySpec, theirs: Sql) -> Sql:
+    """Return every name, folded, by which records of an entity are referred to."""
+    parts = (f"SELECT {name} AS name FROM {theirs} WHERE {name} IS NOT NULL" for name in single_names(target))
     return " UNION ".join(parts)
 
 

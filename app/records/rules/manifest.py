@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 FORMAT = 1
-_PATH = re.compile(r"(batches|current)/[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.parquet")
+_PATH = re.compile(r"(batches|current|findings)/[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.parquet")
 
 
 class BrokenManifest(ValueError):
@@ -52,11 +52,12 @@ class Current:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that the lake holds at one revision."""
+    """All that the lake holds at one revision; `findings` are the ids that failed when checks last ran, by entity."""
 
     revision: int = 0
     batches: tuple[Batch, ...] = ()
     current: Mapping[str, Current] = field(default_factory=dict)
+    findings: Mapping[str, str] = field(default_factory=dict)
 
     def batch(self, ref: str) -> Batch | None:
         """Return the batch `ref`, or None where it was never accepted or is undone."""
@@ -69,7 +70,7 @@ class Manifest:
     def paths(self) -> set[str]:
         """Return every file that the manifest names."""
         named = {path for batch in self.batches for path in batch.files.values()}
-        return named | {one.path for one in self.current.values()}
+        return named | {one.path for one in self.current.values()} | set(self.findings.values())
 
     def with_batch(self, batch: Batch, current: Current | None) -> "Manifest":
         """Return the next revision, with one batch more."""
@@ -80,6 +81,10 @@ class Manifest:
         gone = self.batch(ref)
         assert gone is not None
         return self._next(tuple(one for one in self.batches if one.ref != ref), gone.entity, current)
+
+    def with_findings(self, entity: str, path: str) -> "Manifest":
+        """Return the same revision with other findings: they say something about the records and are none."""
+        return replace(self, findings={**self.findings, entity: path})
 
     def _next(self, batches: tuple[Batch, ...], entity: str, current: Current | None) -> "Manifest":
         files = {name: one for name, one in self.current.items() if name != entity}
@@ -100,7 +105,7 @@ def read_manifest(written: str) -> Manifest:
             raise BrokenManifest(f"format {plain['format']} is not known here")
         batches = tuple(Batch(**_tupled(one)) for one in plain["batches"])
         current = {name: Current(**_tupled(one)) for name, one in plain["current"].items()}
-        manifest = Manifest(int(plain["revision"]), batches, current)
+        manifest = Manifest(int(plain["revision"]), batches, current, dict(plain.get("findings", {})))
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenManifest(str(error)) from error
     for path in manifest.paths():

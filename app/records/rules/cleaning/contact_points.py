@@ -15,6 +15,7 @@ _SEPARATORS = r"[\s\-()./·]"
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ASCII_EMAIL = rf"{_ATOM}(\.{_ATOM})*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,24}}"
 _URL = r"https?://[^\s/@<>\"]+\.[^\s<>\"]{2,}"
+STORED_URL = _URL
 _BARE_URL = r"([A-Za-z0-9-]+\.)+[A-Za-z]{2,}(:\d+)?(/[^\s<>\"]*)?"
 _DASHED_EXTENSION = re.compile(r"^(.*\d{7,8})-(\d{1,6})$")
 E164 = r"\+[1-9]\d{6,14}(;ext=\d{1,8})?"
