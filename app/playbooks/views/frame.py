@@ -97,7 +97,7 @@ def _tabs(reading: Opened, here: str) -> list[dict[str, Any]]:
     ]
     fitting, versions = len(reading.book.fitting), len(reading.book.versions)
     return [
-        {"text": _("Read"), "href": reading.href("book"), "here": here == "read"}, *parts,
+        {"text": _("Reading"), "href": reading.href("book"), "here": here == "read"}, *parts,
         {"text": _("Overlays"), "href": reading.href("overlays"), "n": fitting, "here": here == "overlays"},
         {"text": _("Versions"), "href": reading.href("versions"), "n": versions, "here": here == "versions"},
     ]

@@ -35,7 +35,7 @@ class Said:
         inner = [f"({part.line})" if part.parts else part.line for part in self.parts]
         if self.how == How.NONE:
             return _("none of these: %(parts)s", parts=_("; ").join(inner))
-        return (_(" or ") if self.how == How.ANY else _(" and ")).join(inner)
+        return (_("; or ") if self.how == How.ANY else _("; and ")).join(inner)
 
 
 def said(condition: Condition, titles: Titles) -> Said:
@@ -87,7 +87,7 @@ def _name(leaf: Leaf, titles: Titles) -> str:
 def _limit(leaf: Leaf, titles: Titles) -> str:
     value = leaf.value
     if isinstance(value, Today):
-        days = _n("%(num)s day ago", "%(num)s days ago", -value.days) if value.days else _("today")
+        days = _n("%(num)s day ago", "%(num)s days ago", -value.days) if value.days else _("the present day")
         return say_limit(leaf, days)
     words = Words(value=lambda asked, one: _value(asked, one, titles))
     return say_limit(leaf, value, words)

@@ -29,20 +29,20 @@ LAYER: Words = {
     "client": _l("client layer"),
 }
 DELIVERABLE: Words = {
-    "note": _l("Note"), "form": _l("Form"), "checklist": _l("Checklist"), "register": _l("Register"),
-    "data_check": _l("Data check"), "sign_off": _l("Sign-off"),
+    "note": _l("note"), "form": _l("form"), "checklist": _l("checklist"), "register": _l("register"),
+    "data_check": _l("data check"), "sign_off": _l("sign-off"),
 }
 STATE: Words = {
-    "open": _l("still open"), "submitted": _l("handed in"), "returned": _l("handed back"), "accepted": _l("accepted"),
+    "open": _l("still open"), "submitted": _l("handed in"), "returned": _l("handed back"), "accepted": _l("taken as good"),
 }
 _GROUP: Words = {
     "efficiency": _l("efficiency"), "market": _l("market"), "retention": _l("customer retention"),
     "configuration": _l("configuration"), "environment": _l("environment"), "data": _l("base data"),
-    "access": _l("rights"), "integration": _l("interfaces"), "pilot": _l("pilot group"), "training": _l("training"),
-    "support": _l("support"), "rollback": _l("way back"), "priority": _l("priorities"), "policy": _l("policy"),
-    "people": _l("people"), "process": _l("process"), "system": _l("system"), "records": _l("records"),
+    "access": _l("rights"), "integration": _l("interfaces"), "pilot": _l("pilot group"), "training": _l("the training"),
+    "support": _l("help at hand"), "rollback": _l("way back"), "priority": _l("priorities"), "policy": _l("policy"),
+    "people": _l("the people"), "process": _l("the process"), "system": _l("the system"), "records": _l("the records"),
     "managers": _l("managers"), "reps": _l("sales reps"), "marketing": _l("marketing"), "service": _l("service"),
-    "finance": _l("finance"), "it": _l("IT"), "use": _l("use"), "safety": _l("safety"), "money": _l("money"),
+    "finance": _l("finance"), "it": _l("IT"), "use": _l("use"), "safety": _l("safety"), "money": _l("costs"),
     "technique": _l("technology"), "vendor": _l("the vendor"),
 }
 # By field; "<kind>.<field>" where one field means different things.
@@ -50,11 +50,11 @@ WORDS: Mapping[str, Words] = {
     "stage": STAGE, "role.covers": SKILL, "level": LEVEL, "levels": LEVEL, "layer": LAYER, "group": _GROUP,
     "deliverable.kind": DELIVERABLE, "access": {str(role): word for role, word in ROLE_WORDS.items() if role in Role},
     "type": {
-        "choice": _l("one of several"), "yes_no": _l("yes or no"), "number": _l("number"), "text": _l("text"),
-        "long_text": _l("long text"), "team": _l("team"), "person": _l("person"), "money": _l("amount"),
-        "date": _l("date"), "percent": _l("percent"), "scale": _l("scale"), "multiple": _l("several of these"),
+        "choice": _l("one of several"), "yes_no": _l("yes or no"), "number": _l("a number"), "text": _l("a text"),
+        "long_text": _l("a long text"), "team": _l("a team"), "person": _l("a person"), "money": _l("an amount"),
+        "date": _l("a date"), "percent": _l("a percentage"), "scale": _l("on a scale"), "multiple": _l("several of these"),
     },
-    "requires": {"text": _l("text"), "file": _l("file"), "link": _l("link")},
+    "requires": {"text": _l("a text"), "file": _l("a file"), "link": _l("a link")},
     "mode": {"hard": _l("Hard gate"), "advisory": _l("Advisory gate")},
     "threshold": {
         "majority": _l("by majority"), "2/3": _l("by two thirds"), "3/4": _l("by three quarters"),
@@ -63,7 +63,7 @@ WORDS: Mapping[str, Words] = {
     "need": {"ss": _l("start together"), "ff": _l("end together"), "sf": _l("this ends after that starts")},
     "area": {
         "sales": _l("sales"), "marketing": _l("marketing"), "service": _l("service"), "finance": _l("finance"),
-        "supply": _l("supply"), "production": _l("production"), "people": _l("people"),
+        "supply": _l("supply"), "production": _l("production"), "people": _l("the people"),
     },
     "requirement.priority": {
         "must": _l("must"), "should": _l("should"), "could": _l("could"), "wont": _l("not this time"),
@@ -89,10 +89,10 @@ WORDS: Mapping[str, Words] = {
     "module.kind": {
         "online": _l("online"), "session": _l("session"), "practice": _l("practice"), "sign_off": _l("sign-off"),
     },
-    "contest.kind": {"individual": _l("alone"), "team": _l("in teams"), "league": _l("league")},
+    "contest.kind": {"individual": _l("each alone"), "team": _l("in teams"), "league": _l("league")},
     "meeting.kind": {
         "steering": _l("Steering group"), "board": _l("Change-request board"), "team": _l("Team"),
-        "review": _l("Review"), "news": _l("News"),
+        "review": _l("Review meeting"), "news": _l("Weekly news"),
     },
     "once_per": {
         "event": _l("every time"), "record": _l("once per record"),
@@ -102,19 +102,19 @@ WORDS: Mapping[str, Words] = {
         "day": _l("a day"), "week": _l("a week"), "month": _l("a month"), "season": _l("a season"),
     },
     "severity": {
-        "minor": _l("minor"), "major": _l("major"), "warn": _l("warns"), "error": _l("opens a problem"),
+        "minor": _l("a small miss"), "major": _l("a heavy miss"), "warn": _l("warns"), "error": _l("opens a problem"),
     },
     "on_fail": {
         "finding": _l("a finding"), "root_cause": _l("looking for the root cause"), "delta_exam": _l("a delta exam"),
     },
-    "channel": {"inbox": _l("inbox"), "mail": _l("e-mail"), "meeting": _l("meeting"), "notice": _l("notice")},
+    "channel": {"inbox": _l("into the inbox"), "mail": _l("by e-mail"), "meeting": _l("at a meeting"), "notice": _l("on the board")},
     "unit": {
-        "percent": _l("percent"), "days": _l("days"), "hours": _l("hours"), "money": _l("money"),
-        "count": _l("number"), "points": _l("points"),
+        "percent": _l("per cent"), "days": _l("days"), "hours": _l("hours"), "money": _l("in money"),
+        "count": _l("in number"), "points": _l("points"),
     },
-    "outcome": {"approved": _l("approved"), "declined": _l("declined"), "deferred": _l("deferred")},
+    "outcome": {"approved": _l("when approved"), "declined": _l("when declined"), "deferred": _l("when deferred")},
     "weights": {
-        "value": _l("worth"), "reach": _l("people helped"), "urgency": _l("urgency"), "risk": _l("risk"),
+        "value": _l("worth"), "reach": _l("people helped"), "urgency": _l("urgency"), "risk": _l("risk lowered"),
         "alignment": _l("fits the goals"),
     },
 }
