@@ -31,7 +31,8 @@ EVIL = [
     "<https://x.y/\"onmouseover=alert(1)>", "[x]: javascript:alert(1)\n\n[x]", "<!-- --><iframe src=x>",
 ]
 ACTIVE = re.compile(
-    r"<(script|img|svg|iframe|style|object|embed)|<[^>]*\s(on\w+|style)=|href=\"(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.I,
+    r"<(script|img|svg|iframe|style|object|embed)|<[^>]*\s(on\w+|style)="
+    r"|href=\"(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.I,
 )
 
 
