@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from app.access.guards import require
 from app.access.models import Person
@@ -36,7 +36,7 @@ class _Places(dict[str, Any]):
 
 def _readable(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return _(", ").join(_readable(one) for one in value) or "–"
+        return _(", ").join(_readable(one) for one in value) or _("none")
     return str(ROLE_WORDS[Role(value)]) if value in set(Role) else str(value)
 
 
@@ -73,6 +73,10 @@ class Titles:
         return self.known.get((row["about_kind"], row["about_ref"]), ("", ""))[1]
 
 
+def _actor_name() -> ColumnElement[str]:
+    return func.coalesce(Person.name, _("the program"))
+
+
 def _of_kind(row: Row) -> str:
     return url_for("access.journal", q=row["kind"])
 
@@ -86,7 +90,7 @@ def _table(titles: Titles) -> Table:
                 "what", _l("What happened"), href=titles.href,
                 value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told),
             ),
-            Column("who", _l("By whom"), Person.name, kind=Kind.PERSON, facet=True, search=True),
+            Column("who", _l("By whom"), _actor_name, facet=True, search=Person.name),
             Column("at", _l("At what time"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
             Column("through", _l("In which way"), JournalEntry.through, words=THROUGH),
             Column("number", _l("Entry"), JournalEntry.number, kind=Kind.NUMBER),

@@ -123,9 +123,18 @@ def _stored(person: Person) -> Stored:
     return Stored(person.name, person.email, membership.department, in_order, membership.version)
 
 
+def _cut(form: PersonForm, person: Person) -> PersonForm:
+    """Leave out of the form what the actor may not change of this person."""
+    if not _may_answer_for(person):
+        del form.name, form.email
+    if not may("access.give_roles"):
+        del form.roles
+    return form
+
+
 def _page(person: Person, form: PersonForm | None = None, link: str = "") -> ResponseReturnValue:
     stored, membership = _stored(person), queries.membership(person)
-    form = form or PersonForm(formdata=None, obj=stored)
+    form = form or _cut(PersonForm(formdata=None, obj=stored), person)
     page = render_template(
         "access/person.html", person=person, stored=stored, membership=membership, form=form, link=link,
         may_change=may("access.manage_people"), may_give=may("access.give_roles"), here="settings",
@@ -145,11 +154,7 @@ def person(person: Person) -> ResponseReturnValue:
 @require("access.manage_people", person=queries.person)
 def change_person(person: Person) -> ResponseReturnValue:
     """Change where somebody works and what they are; name and address only before they first signed in."""
-    form = PersonForm()
-    if not _may_answer_for(person):
-        del form.name, form.email
-    if not may("access.give_roles"):
-        del form.roles
+    form = _cut(PersonForm(), person)
     if form.ready(_stored(person)):
         with form.blaming():
             services.settle_person(
