@@ -1,0 +1,65 @@
+"""Effort done and planned of a rollout, in two queries however many activities there are."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core.calendars import library
+from app.core.database import db
+from app.rollouts.models.activity import Activity, ActivityNeed
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules import burn_up as rules
+from app.rollouts.rules.plan import Needs, Planned, Station
+from app.rollouts.rules.states import ActivityState
+
+
+def _activities(rollout: Rollout) -> tuple[list[Planned], Needs, dict[int, date]]:
+    """Return the activities, what each waits for, and the days that were agreed."""
+    activities: dict[int, Planned] = {}
+    needs: dict[int, list[tuple[int, str, int]]] = {}
+    agreed: dict[int, date] = {}
+    rows = db.session.execute(
+        select(
+            Activity.id, Activity.phase_id, Activity.effort_low, Activity.effort_likely, Activity.effort_high,
+            Activity.distribution, Activity.state, Activity.finished_on, Activity.due_on, ActivityNeed.after_id,
+            ActivityNeed.kind, ActivityNeed.lag,
+        )
+        .outerjoin(ActivityNeed, ActivityNeed.activity_id == Activity.id)
+        .where(Activity.rollout_id == rollout.id)
+        .order_by(Activity.position, Activity.id)
+    )
+    for key, phase_id, low, likely, high, distribution, state, finished_on, due_on, after_id, kind, lag in rows:
+        activities[key] = Planned(key, phase_id, (low, likely, high), distribution, state, None, finished_on)
+        if due_on:
+            agreed[key] = due_on
+        if after_id:
+            needs.setdefault(key, []).append((after_id, kind, lag))
+    return list(activities.values()), needs, agreed
+
+
+def _stations(rollout: Rollout) -> tuple[list[Station], Mapping[str, int]]:
+    """Return the phases with the gates that hold them back, and the phase that each hard gate closes."""
+    rows = db.session.execute(
+        select(Phase.id, Phase.after, Gate.key)
+        .outerjoin(Gate, (Gate.phase_id == Phase.id) & (Gate.mode == "hard"))
+        .where(Phase.rollout_id == rollout.id)
+        .order_by(Phase.position)
+    ).all()
+    stations = {key: Station(key, tuple(after or ())) for key, after, _gate in rows}
+    return list(stations.values()), {gate: key for key, _after, gate in rows if gate}
+
+
+def of(rollout: Rollout, today: date) -> rules.BurnUp:
+    """Return effort done against the first plan, as of `today`."""
+    activities, needs, agreed = _activities(rollout)
+    calendar = library.load(library.latest(rollout.calendar)).in_zone(rollout.zone)
+    planned = rules.first_plan(activities, needs, *_stations(rollout), rollout.starts_on, calendar) | agreed
+    pieces = (
+        rules.Piece(
+            rules.days_of(one), planned[one.id], one.finished_on if one.state is ActivityState.DONE else None
+        )
+        for one in activities if one.state is not ActivityState.SKIPPED
+    )
+    return rules.burn_up(pieces, rollout.starts_on, today)
