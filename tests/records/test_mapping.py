@@ -71,7 +71,7 @@ def test_a_field_that_one_may_not_write_is_left_out_with_its_reason():
     (match,) = guess(CUSTOMER, ["FKTJ"], [["30T"]], may_write=lambda spec: not spec.owner_roles)
 
     assert (match.field, match.instead) == (None, "term")
-    assert why(match, CUSTOMER) == "only finance may fill “Payment term”"
+    assert why(match, CUSTOMER) == "only Finance may fill “Payment term”"
 
 
 def test_the_columns_of_a_returned_file_are_recognised_as_ours():

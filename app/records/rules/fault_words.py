@@ -6,6 +6,7 @@ from app.core.i18n import _, pick
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.texts import longest
 from app.records.rules.registry import Registry
+from app.records.rules.role_words import roles_in_words
 from app.records.rules.verdict import FaultLine
 
 _MOST_NAMED = 8
@@ -14,7 +15,10 @@ _MOST_NAMED = 8
 def reason(fault: FaultLine, entity: EntitySpec) -> str:
     """Return what is wrong, with the field and the value."""
     spec = entity.field(fault.field)
-    words = {"field": pick(spec.label), "value": fault.value or "", "other": fault.other or ""}
+    other = fault.other or ""
+    if fault.rule == Fault.OWNER_ROLE:
+        other = roles_in_words(other.split(", "))
+    words = {"field": pick(spec.label), "value": fault.value or "", "other": other}
     return _reasons(words)[fault.rule]
 
 
