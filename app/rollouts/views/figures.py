@@ -55,7 +55,7 @@ def answer(found: BurnUp) -> str:
 
 
 def _words_inside(when: date, first: date, last: date, room: float = 0.5) -> dict[str, Any]:
-    """Return to which side words stand to stay inside the drawing: to the right as long as there is room."""
+    """Return to which side words stand, to stay inside the drawing: to the right while there is room."""
     return {"side": "left", "dx": -7} if when - first > (last - first) * room else {"side": "right", "dx": 7}
 
 
