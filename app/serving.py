@@ -70,7 +70,7 @@ def _serve(settings: Settings, then: Callable[[Flask], None] = lambda app: None)
     then(app)
     worker = Worker(app) if settings.worker_in_server else None
     server = create_server(
-        app, sockets=[taken], threads=THREADS, ident="upriver", clear_untrusted_proxy_headers=True,
+        app, sockets=[taken], threads=THREADS, ident="upriver", clear_untrusted_proxy_headers=not settings.proxies,
         max_request_body_size=settings.import_limit + 1_000_000,
     )
     signal.signal(signal.SIGTERM, _leave)
