@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.access.rules import Role
 from app.contracts.pages import ACROSS, ROLLOUT, MenuEntry, PageLink, Switch
-from app.contracts.records import Measured
+from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.database import db
 from app.core.i18n import _, _l
@@ -77,6 +77,18 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
         )
         found.append(PageLink(ref, title, href))
     return found
+
+
+@hookimpl
+def register_metrics() -> Sequence[MetricSpec]:
+    """Name this room's own figures."""
+    return [
+        MetricSpec(
+            "rollouts.activities_done_share", {"zh": "已完成的活动占比", "en": "Share of activities done"},
+            optional_of=("phase",),
+        ),
+        MetricSpec("rollouts.seats_covered_share", {"zh": "已到位的项目岗位占比", "en": "Share of seats covered"}),
+    ]
 
 
 @hookimpl
