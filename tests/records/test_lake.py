@@ -11,6 +11,7 @@ from app.core.errors import NotFound, Refused, Unavailable
 from app.records.queries import lake as lakes
 from app.records.queries.lake import current_records, lake_of, reading
 from app.records.rules.manifest import Batch, BrokenManifest, Current, Manifest, read_manifest, write_manifest
+from app.records.services import storing
 from app.records.services.importing import accepting
 from app.records.services.importing.engine import Bench
 from app.records.services.importing.imports import undo
@@ -88,6 +89,35 @@ def test_what_dies_before_the_manifest_never_happened(bring, stored, lake, monke
     assert stored("customer", "number") == [("1",)]
     assert bring("customer", HEAD + "2,乙,\n").verdict.new == 1
     assert not (lake.folder / "batches" / "customer" / "dead").exists()
+
+
+@pytest.mark.parametrize("step", ["flush_file", "flush_folder"])
+def test_what_fails_on_the_way_to_the_disk_never_happened(bring, stored, monkeypatch, step):
+    bring("customer", HEAD + "1,甲,宁波\n")
+
+    def full(*_given):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(storing, step, full)
+    with pytest.raises(OSError, match="no space"):
+        bring("customer", HEAD + "2,乙,\n")
+    monkeypatch.undo()
+
+    assert stored("customer", "number") == [("1",)]
+    assert bring("customer", HEAD + "2,乙,\n").verdict.new == 1
+
+
+def test_what_dies_after_the_manifest_happened_once(bring, stored, monkeypatch):
+    def die(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(storing, "_sweep", die)
+    with pytest.raises(KeyboardInterrupt):
+        bring("customer", HEAD + "1,甲,宁波\n", ref="cut")
+    monkeypatch.undo()
+
+    assert bring("customer", HEAD + "1,甲,宁波\n", ref="cut").batch.new == 1
+    assert stored("customer", "number") == [("1",)]
 
 
 def test_a_reader_sees_the_state_it_opened_while_others_write(bring, lake, crm):

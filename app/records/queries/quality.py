@@ -6,6 +6,7 @@ from typing import Any
 
 from app.contracts.entities import EntitySpec, Rule, RuleKind, Severity
 from app.contracts.records import CheckResult
+from app.records.queries.lake import parquet
 from app.records.queries.returned import waiting
 from app.records.queries.sources import Sources
 from app.records.rules.checks import (
@@ -128,3 +129,11 @@ def returned_at_fault(con: Any, sources: Sources, entity: str, field: str) -> in
     """Count the rows that wait to be mended and are at fault in one field."""
     source = waiting(sources.lake, sources.manifest, entity)
     return con.execute(f"SELECT count(*) FROM {source} WHERE list_contains(fields, ?)", [field]).fetchall()[0][0]
+
+
+def kept_findings(sources: Sources, entity: str) -> str:
+    """Return the SQL of the failing ids that the last run of checks kept: rule, _id, run."""
+    path = sources.manifest.findings.get(entity)
+    if path is None:
+        return "(SELECT CAST(NULL AS VARCHAR) AS rule, CAST(NULL AS VARCHAR) AS _id, '' AS run WHERE FALSE)"
+    return parquet(sources.lake, [path])

@@ -113,6 +113,9 @@ def _sweep(lake: Lake, manifest: Manifest) -> None:
         revision = int(path.stem.rpartition("-")[2])
         if path.relative_to(lake.folder).as_posix() not in named and revision <= manifest.revision - _REVISIONS_KEPT:
             path.unlink(missing_ok=True)
+    for path in (lake.folder / "findings").glob("*.parquet"):
+        if path.relative_to(lake.folder).as_posix() not in named:
+            path.unlink(missing_ok=True)
     for path in (lake.folder / "batches").glob("*/*"):
         if not any(name.startswith(f"batches/{path.parent.name}/{path.name}/") for name in named):
             shutil.rmtree(path, ignore_errors=True)
