@@ -10,37 +10,56 @@ from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import Any
 
-from flask import has_app_context
-from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
+from babel.support import NullTranslations as Catalogue
+from flask import g, has_app_context
+from flask_babel import force_locale, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 
 # One map for the three ways a language is written: in code, in HTML, and as a key in playbooks.
 HTML_CODES = {"zh_Hans": "zh-Hans", "en": "en"}
 TEXT_KEYS = {"zh_Hans": "zh", "en": "en"}
 LOCALES = tuple(TEXT_KEYS)
+KEYS = frozenset(TEXT_KEYS.values())
 
 # Who speaks where there is no application: a command that only reads files.
 _outside: ContextVar[tuple[str, NullTranslations]] = ContextVar("outside", default=("en", NullTranslations()))
 
 
+def words() -> Catalogue | NullTranslations:
+    """Return the catalogue of the language that is spoken now, looked up once per request, job or change of language.
+
+    It is bound where Flask-Babel keeps the request's own locale, so that whatever changes that lets go of it too.
+    """
+    if not has_app_context():
+        return _outside.get()[1]
+    kept = getattr(g, "_flask_babel", None)
+    bound = getattr(kept, "babel_translations", None)
+    if bound is None:
+        bound = get_translations()
+        g._flask_babel.babel_translations = bound
+    return bound
+
+
 def _(text: str, **values: Any) -> str:
     """Return `text` in the reader's language; named `%(x)s` places are filled from `values`."""
-    if not has_app_context():
-        text = _outside.get()[1].gettext(text)
-        return text % values if values else text
-    return gettext(text, **values)
+    said = words().gettext(text)
+    return said % values if values else said
 
 
 def _n(one: str, many: str, num: int, **values: Any) -> str:
     """Return the singular or plural text for `num`, which is also available as `%(num)s`."""
-    if not has_app_context():
-        return _outside.get()[1].ngettext(one, many, num) % {"num": num, **values}
-    return ngettext(one, many, num, **values)
+    return words().ngettext(one, many, num) % {"num": num, **values}
+
+
+def _p(context: str, text: str, **values: Any) -> str:
+    """Return `text` as it is meant in `context`: words of one letter are often two words in the other language."""
+    said = words().pgettext(context, text)
+    return str(said % values if values else said)
 
 
 def _l(text: str, **values: Any) -> LazyString:
     """Return a text that is translated when it is shown, for module level and class bodies."""
-    return lazy_gettext(text, **values)
+    return LazyString(_, text, **values)
 
 
 @contextmanager
@@ -55,8 +74,11 @@ def speaking(locale: str, words: NullTranslations) -> Iterator[None]:
 
 def text_key() -> str:
     """Return the reader's language as playbooks write it: `zh` or `en`."""
-    locale = get_locale() if has_app_context() else _outside.get()[0]
-    return TEXT_KEYS.get(str(locale), "en")
+    if not has_app_context():
+        return TEXT_KEYS.get(_outside.get()[0], "en")
+    spoken = get_locale()
+    # The language alone: writing a whole locale out takes longer than everything else here.
+    return spoken.language if spoken and spoken.language in KEYS else "en"
 
 
 def pick(texts: Mapping[str, str] | str | None, key: str | None = None) -> str:

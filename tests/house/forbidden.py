@@ -23,7 +23,7 @@ ONLY = {  # an import or an attribute, and the modules (by prefix) that may use 
     "yaml.load": (), "yaml.unsafe_load": (), "yaml.full_load": (), "yaml.load_all": (), "yaml.safe_load_all": (),
     "yaml.safe_load": ("app.core.settings",), "os.system": (), "os.popen": (),
     "sqlalchemy.text": ("app.core.database",), "sqlalchemy.literal_column": ("app.core.database",),
-    "markupsafe.Markup": ("app.core.markdown", "app.core.charts"),
+    "markupsafe.Markup": ("app.core.markdown", "app.core.charts", "app.core.web.marking"),
     "datetime.now": ("app.core.clock",), "datetime.utcnow": (), "datetime.today": (), "date.today": (),
     "time.time": (),
 }

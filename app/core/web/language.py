@@ -6,6 +6,7 @@ from werkzeug.datastructures import LanguageAccept
 
 from app.core.actor import current_actor
 from app.core.i18n import HTML_CODES, LOCALES
+from app.core.web import marking
 
 
 def _wished(accept: LanguageAccept, otherwise: str) -> str:
@@ -42,6 +43,7 @@ def init_app(app: Flask, translations: str) -> None:
         app, default_locale="en", default_translation_directories=translations,
         locale_selector=select_locale, timezone_selector=select_zone,
     )
+    app.jinja_env.globals.update(marking.GLOBALS)
 
     @app.context_processor
     def offer() -> dict[str, str]:
