@@ -119,7 +119,8 @@ def _bench(draft: Draft, found: Judged, wanted: str, *, typed: str | None = None
     faulty = [one.file for one in found.faults]
     return render_template(
         "playbooks/draft.html", here="playbooks", draft=draft, judged=found, file=name, seen=seal(content),
-        text=readable(content) if typed is None else typed, excerpts=[excerpt(draft.files, one) for one in found.faults],
+        text=readable(content) if typed is None else typed,
+        excerpts=[excerpt(draft.files, one) for one in found.faults],
         files=[{"name": one, "n": faulty.count(one) or None} for one in sorted(draft.files)],
         brought=brought(found) if found.is_sound else None,
         at_hand={one.name for one in plugins().loaded}, **trouble,

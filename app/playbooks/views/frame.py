@@ -1,4 +1,4 @@
-"""What every page of one playbook shares: the book itself, tabs, contents at the side, links that keep what was chosen."""
+"""What every page of one playbook shares: the book, tabs, contents at the side, links that keep what was chosen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,19 @@ from flask import render_template, request, url_for
 
 from app.access.guards import may, signed_in
 from app.core.asking import plugins, sections
-from app.core.errors import PlaybookError, Refused
+from app.core.errors import PlaybookError, Refused, UpriverError
 from app.core.i18n import _
 from app.core.markdown import safe_html
 from app.playbooks.queries import shelves
 from app.playbooks.rules.showing.changes import Change, by_item, changes
 from app.playbooks.rules.showing.chapters import Chapter, chapters
+from app.playbooks.rules.showing.prose import unwrapped
 from app.playbooks.rules.showing.sheets import SHEETS
 from app.playbooks.rules.showing.titles import Titles
 
 MOST_OVERLAYS = 20
+# Sections with a tab of their own; the others stand in the contents.
+TABS = ("gates", "roles", "params")
 
 
 @dataclass
@@ -70,12 +73,15 @@ def opened(playbook: str) -> Opened:
     try:
         return Opened(shelves.opened(playbook, chosen, request.args.get("version", "")))
     except PlaybookError as error:
-        if may("playbooks.install"):
-            raise
-        # What a file says wrongly may be the answer to an exam.
-        raise Refused(
-            _("This playbook has faults and cannot be read."), hint=_("A consultant can mend it and install it again.")
-        ) from error
+        raise _unreadable(error, clash=bool(chosen)) from error
+
+
+def _unreadable(error: PlaybookError, *, clash: bool) -> UpriverError:
+    """Return the refusal; what a file says wrongly may be the answer to an exam, so not everybody sees the faults."""
+    told, hint = _("This playbook has faults and cannot be read."), _("A consultant can mend it and install it again.")
+    if clash:
+        told, hint = _("These overlays cannot be laid over the playbook together."), _("Choose fewer of them.")
+    return PlaybookError(told, error.found) if may("playbooks.install") else Refused(told, hint=hint)
 
 
 def laid_out(template: str, reading: Opened, *, at: str, tab: str = "read", **context: Any) -> str:
@@ -85,22 +91,29 @@ def laid_out(template: str, reading: Opened, *, at: str, tab: str = "read", **co
     return render_template(
         template, here="playbooks", reading=reading, book=reading.book, volume=volume, tabs_=_tabs(reading, tab),
         contents=_contents(reading, at), acts=[answer.value for answer in asked], href=reading.href,
-        changed=reading.changed, markdown=safe_html, **context,
+        changed=reading.changed, prose=_prose, **context,
     )
+
+
+def _prose(text: str) -> str:
+    return safe_html(unwrapped(text))
 
 
 def _tabs(reading: Opened, here: str) -> list[dict[str, Any]]:
     """Return the tabs with their counts; a section that the playbook lacks has none."""
-    parts = [
-        {"text": str(SHEETS[key].title), "href": reading.href("part", part=key), "n": _count(reading, key), "here": here == key}
-        for key in ("gates", "roles", "params") if key in reading.kinds
-    ]
+    parts = [_entry(reading, key, here) for key in TABS if key in reading.kinds]
     fitting, versions = len(reading.book.fitting), len(reading.book.versions)
     return [
         {"text": _("Reading"), "href": reading.href("book"), "here": here == "read"}, *parts,
         {"text": _("Overlays"), "href": reading.href("overlays"), "n": fitting, "here": here == "overlays"},
         {"text": _("Versions"), "href": reading.href("versions"), "n": versions, "here": here == "versions"},
     ]
+
+
+def _entry(reading: Opened, key: str, at: str) -> dict[str, Any]:
+    """Return a section as a tab, or as a line of the contents."""
+    title, href = str(SHEETS[key].title), reading.href("part", part=key)
+    return {"text": title, "href": href, "n": _count(reading, key), "here": at == key}
 
 
 def _count(reading: Opened, key: str) -> int | None:
@@ -118,8 +131,5 @@ def _contents(reading: Opened, at: str) -> list[dict[str, Any]]:
         }
         for one in reading.chapters
     ]
-    material = [
-        {"text": str(sheet.title), "href": reading.href("part", part=key), "n": _count(reading, key), "here": at == key}
-        for key, sheet in SHEETS.items() if key in reading.kinds and key not in ("gates", "roles", "params")
-    ]
+    material = [_entry(reading, key, at) for key in SHEETS if key in reading.kinds and key not in TABS]
     return [{"title": _("Phases"), "items": [overview, *phases]}, {"title": _("Material"), "items": material}]

@@ -54,7 +54,9 @@ def _facets(books: Iterable[ShelvedPlaybook], asked: Mapping[str, str]) -> list[
 
     def group(name: str, label: str, words: Mapping[str, Any]) -> dict[str, Any]:
         others = {**asked, name: ""}
-        options = [_option(name, value, text, asked, _count(books, {**others, name: value})) for value, text in words.items()]
+        options = [
+            _option(name, value, text, asked, _count(books, {**others, name: value})) for value, text in words.items()
+        ]
         return {"label": label, "options": options}
 
     sources = {"installed": _("Installed here"), "shipped": _("Comes with Upriver")}

@@ -14,9 +14,7 @@ from app.playbooks.rules.showing.entries import entries, labels
 from app.playbooks.rules.showing.sheets import SHEETS
 from app.playbooks.rules.showing.words import LAYER, word
 from app.playbooks.views.blueprint import bp
-from app.playbooks.views.frame import Opened, laid_out, opened
-
-TABS = ("gates", "roles", "params")
+from app.playbooks.views.frame import TABS, Opened, laid_out, opened
 
 
 @bp.get("/playbooks/<slug:playbook>")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.i18n import _, pick
+from app.core.i18n import _, _l, pick
 from app.playbooks.rules.layers import Touch
 from app.playbooks.rules.references import kind_name
 from app.playbooks.rules.shape import Section
+from app.playbooks.rules.showing.sheets import SHEETS
 from app.playbooks.rules.showing.titles import Titles
 from app.playbooks.rules.showing.words import LAYER
 from app.playbooks.rules.walking import is_text
@@ -15,6 +16,7 @@ from app.playbooks.rules.walking import is_text
 _LONGEST = 160
 # What exams hold would tell their answers.
 _SEALED = frozenset({"exam"})
+_FRAME = {"promise": _l("What it promises"), "playbook": _l("Playbook"), "uses_plugins": _l("Uses plugins")}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Change:
 
 def changes(touches: Iterable[Touch], titles: Titles, sections: tuple[Section, ...]) -> list[Change]:
     """Return the changes in the order in which they were made."""
-    names = {section.kind: str(section.title) for section in sections if not section.many}
+    names = {one.kind: SHEETS[one.key].title for one in sections if not one.many and one.key in SHEETS}
     return [_change(touch, titles, names) for touch in touches]
 
 
@@ -47,7 +49,7 @@ def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
     return sorted_
 
 
-def _change(touch: Touch, titles: Titles, names: Mapping[str, str]) -> Change:
+def _change(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> Change:
     sealed = touch.kind in _SEALED
     return Change(
         touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
@@ -62,10 +64,10 @@ def _field(touch: Touch) -> str:
     return field.partition(".")[0] if touch.kind in _SEALED else field
 
 
-def _about(touch: Touch, titles: Titles, names: Mapping[str, str]) -> str:
-    kind = names.get(touch.kind) or kind_name(touch.kind)
+def _about(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> str:
+    kind = names.get(touch.kind) or _FRAME.get(touch.kind) or kind_name(touch.kind)
     if not touch.id:
-        return kind
+        return str(kind)
     held = touch.before if touch.verb == "drop" and not touch.field else None
     title = pick(held.get("title") or held.get("ask")) if isinstance(held, dict) else titles.title(touch.kind, touch.id)
     return _("%(kind)s “%(title)s”", kind=kind, title=title or touch.id)

@@ -44,7 +44,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Passage:
-    """One gate: what must be true, who decides, who may waive."""
+    """One gate: what must be true; who decides and who may waive, in sentences."""
 
     id: str
     title: str
@@ -52,8 +52,7 @@ class Passage:
     is_hard: bool
     closes: Link
     condition: Said
-    decides: str
-    waiver: str
+    decides: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -141,8 +140,8 @@ def passage(gate: Any, titles: Titles) -> Passage:
     """Return one gate in words."""
     return Passage(
         gate.id, pick(gate.title), word("gate", "mode", gate.mode), gate.mode == "hard",
-        (gate.closes, titles.title("phase", gate.closes)), said(gate.require, titles), _decides(gate.decide, titles),
-        _waives(gate.waiver, titles) if gate.waiver else "",
+        (gate.closes, titles.title("phase", gate.closes)), said(gate.require, titles),
+        tuple(filter(None, (_decides(gate.decide, titles), _apart(gate.decide), _waives(gate.waiver, titles)))),
     )
 
 
@@ -150,11 +149,16 @@ def _decides(decide: Any, titles: Titles) -> str:
     who = titles.joined("role", decide.by)
     answers = _n("%(num)s answer is needed", "%(num)s answers are needed", decide.quorum)
     how = word("", "threshold", decide.threshold)
-    said_ = _("Decided by: %(who)s. %(answers)s, %(how)s.", who=who, answers=answers, how=how)
-    return f"{said_} {_('Whoever did the work does not decide.')}" if decide.not_by_owner else said_
+    return _("Decided by: %(who)s. %(answers)s, %(how)s.", who=who, answers=answers, how=how)
+
+
+def _apart(decide: Any) -> str:
+    return _("Whoever did the work does not decide.") if decide.not_by_owner else ""
 
 
 def _waives(waiver: Any, titles: Titles) -> str:
+    if waiver is None:
+        return ""
     return _n(
         "A condition may be waived by: %(who)s, for %(num)s day at most.",
         "A condition may be waived by: %(who)s, for %(num)s days at most.",

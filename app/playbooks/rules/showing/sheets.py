@@ -95,12 +95,15 @@ SHEETS: Mapping[str, Sheet] = {
 
 LABELS: Mapping[str, Any] = {
     "people": _l("How many"), "covers": _l("Must be able to"), "access": _l("Access proposed"),
-    "answers": _l("Answers"), "default": _l("Stands there already"), "required": _l("Must be answered"), "wave_check.required": _l("Must be met"),
+    "answers": _l("Answers"), "default": _l("Stands there already"), "required": _l("Must be answered"),
+    "wave_check.required": _l("Must be met"),
     "delivered_by": _l("Delivered by"), "requires": _l("Any one of"), "min_rows": _l("Rows at least"),
-    "by": _l("Answered by"), "quorum": _l("How many must take part"), "of": _l("What is signed"), "require": _l("Accepted when"),
+    "by": _l("Answered by"), "quorum": _l("How many must take part"), "of": _l("What is signed"),
+    "require": _l("Accepted when"),
     "fields": _l("Fields"), "items": _l("Lines to tick"), "columns": _l("Columns"), "audience": _l("Who is asked"),
     "anonymous": _l("Without names"), "direction": _l("Direction"), "suggest": _l("Proposed change"),
-    "by_day": _l("Felt after go-live"), "measured_by": _l("Seen by"), "area": _l("Part of the firm"), "owner": _l("Who looks after it"),
+    "by_day": _l("Felt after go-live"), "measured_by": _l("Seen by"), "area": _l("Part of the firm"),
+    "owner": _l("Who looks after it"),
     "steps": _l("Step by step"), "levels": _l("Levels"), "priority": _l("Priority"), "value": _l("Worth, 1–5"),
     "effort_days": _l("Days of work"), "level": _l("Customisation level"), "weight": _l("Weight"), "must": _l("Floor"),
     "evidence": _l("Backed by"), "method": _l("How it is scored"), "role": _l("Role"), "minutes": _l("Minutes"),
@@ -111,12 +114,14 @@ LABELS: Mapping[str, Any] = {
     "meets": _l("Meets"), "sla_days": _l("Answer within working days"), "appeal_days": _l("Days to appeal"),
     "weights": _l("Weights"), "delegated": _l("Decided between meetings"), "reasons": _l("Words for answers"),
     "points": _l("Points"), "cap": _l("At most"), "once_per": _l("Counted"), "vest_days": _l("Counts after days"),
-    "contest.kind": _l("Played"), "meeting.kind": _l("Circle"), "weeks": _l("Weeks"), "teams": _l("Teams"), "min_points": _l("Points for a prize"),
+    "contest.kind": _l("Played"), "meeting.kind": _l("Circle"), "weeks": _l("Weeks"), "teams": _l("Teams"),
+    "min_points": _l("Points for a prize"),
     "uses": _l("Counts"), "prizes": _l("Prizes"), "verify_days": _l("Checked after days"), "every": _l("How often"),
     "sample": _l("Sample"), "on_fail": _l("A miss leads to"), "checks": _l("Looked at"), "rules": _l("Order of events"),
     "target": _l("Target"), "alarm": _l("Alarm"), "leaders": _l("Leaders' own use"), "sender": _l("In the name of"),
     "to": _l("Goes to"), "moment": _l("Sent"), "channel": _l("Sent how"), "must_confirm": _l("Must be confirmed"),
-    "questionnaire.items": _l("Questions"), "agenda": _l("Agenda"), "bound": _l("What is good enough"), "severity": _l("A miss"),
+    "questionnaire.items": _l("Questions"), "agenda": _l("Agenda"), "bound": _l("What is good enough"),
+    "severity": _l("A miss"),
 }
 # Words before a sentence under a title; the explanation itself needs none.
 TOLD: Mapping[str, Any] = {

@@ -33,7 +33,8 @@ DELIVERABLE: Words = {
     "data_check": _l("data check"), "sign_off": _l("sign-off"),
 }
 STATE: Words = {
-    "open": _l("still open"), "submitted": _l("handed in"), "returned": _l("handed back"), "accepted": _l("taken as good"),
+    "open": _l("still open"), "submitted": _l("handed in"), "returned": _l("handed back"),
+    "accepted": _l("taken as good"),
 }
 _GROUP: Words = {
     "efficiency": _l("efficiency"), "market": _l("market"), "retention": _l("customer retention"),
@@ -52,7 +53,8 @@ WORDS: Mapping[str, Words] = {
     "type": {
         "choice": _l("one of several"), "yes_no": _l("yes or no"), "number": _l("a number"), "text": _l("a text"),
         "long_text": _l("a long text"), "team": _l("a team"), "person": _l("a person"), "money": _l("an amount"),
-        "date": _l("a date"), "percent": _l("a percentage"), "scale": _l("on a scale"), "multiple": _l("several of these"),
+        "date": _l("a date"), "percent": _l("a percentage"), "scale": _l("on a scale"),
+        "multiple": _l("several of these"),
     },
     "requires": {"text": _l("a text"), "file": _l("a file"), "link": _l("a link")},
     "mode": {"hard": _l("Hard gate"), "advisory": _l("Advisory gate")},
@@ -107,7 +109,8 @@ WORDS: Mapping[str, Words] = {
     "on_fail": {
         "finding": _l("a finding"), "root_cause": _l("looking for the root cause"), "delta_exam": _l("a delta exam"),
     },
-    "channel": {"inbox": _l("into the inbox"), "mail": _l("by e-mail"), "meeting": _l("at a meeting"), "notice": _l("on the board")},
+    "channel": {"inbox": _l("into the inbox"), "mail": _l("by e-mail"), "meeting": _l("at a meeting"),
+    "notice": _l("on the board")},
     "unit": {
         "percent": _l("per cent"), "days": _l("days"), "hours": _l("hours"), "money": _l("in money"),
         "count": _l("in number"), "points": _l("points"),
