@@ -82,7 +82,8 @@ POLICY = (
     Rows(Grant, _own_or_overseen, create="access.share", change="access.share"),
     Rows(SignIn, nobody),
     Rows(
-        Token, lambda actor: Token.person_id == actor.person_id, create="access.change_self", change="access.change_self",
+        Token, lambda actor: Token.person_id == actor.person_id,
+        create="access.change_self", change="access.change_self",
     ),
     Right("core.see_job", ALL, _l("see this job"), writes=False),
     Right("core.ask_for_job", ALL, _l("start a job")),

@@ -81,7 +81,8 @@ _WRITTEN = {
     "trainer": Role.TRAINER, "讲师": Role.TRAINER, "培训讲师": Role.TRAINER,
     "finance": Role.FINANCE, "财务": Role.FINANCE,
     "auditor": Role.AUDITOR, "审计": Role.AUDITOR, "审计员": Role.AUDITOR,
-    "member": Role.MEMBER, "member of staff": Role.MEMBER, "员工": Role.MEMBER, "普通员工": Role.MEMBER, **{str(role): role for role in Role},
+    "member": Role.MEMBER, "member of staff": Role.MEMBER, "员工": Role.MEMBER, "普通员工": Role.MEMBER,
+    **{str(role): role for role in Role},
 }
 MOST_PASTED = 500
 _HEADINGS = frozenset({"name", "姓名", "名字"})

@@ -46,7 +46,7 @@ class Settings(BaseModel):
     request_limit: int = Field(5_000_000, ge=1, description="Largest form or API body, in bytes.")
     session_idle_hours: int = Field(8, ge=1, description="A session ends after so many hours without use.")
     session_days: int = Field(7, ge=1, description="A session ends after so many days in any case.")
-    proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies stand in front whose forwarding headers hold.")
+    proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies in front have headers that hold.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; switch on behind TLS.")
     worker_in_server: bool = Field(True, description="Let the server process run the jobs too (one process set-up).")
     demo: bool = Field(False, description="Show the demonstration's people on the sign-in page.")

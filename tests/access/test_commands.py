@@ -32,8 +32,8 @@ def type_in(app: Flask):
 
 def test_a_person_is_added_and_the_way_in_is_printed(app, type_in):
     code, said = type_in(
-        commands.people, "add", "--email", "chen@lanxi.example", "--name", "Chen Jing", "--organisation", "Lanxi Trading",
-        "--role", "trainer",
+        commands.people, "add", "--email", "chen@lanxi.example", "--name", "Chen Jing",
+        "--organisation", "Lanxi Trading", "--role", "trainer",
     )
 
     path = "/reset/" + said.split("/reset/")[1].strip()
@@ -117,8 +117,8 @@ def test_who_acts_from_a_terminal_has_their_own_rights_and_no_more(app):
 def test_nobody_acts_for_an_organisation_they_do_not_belong_to(app):
     shell = Shell(lambda **overrides: app, commands.find_actor)
 
-    with pytest.raises(UpriverError, match="does not belong"), shell.acting_as("zhao@elsewhere.example", "Lanxi Trading"):
-        pass
+    with pytest.raises(UpriverError, match="does not belong"):
+        shell.acting_as("zhao@elsewhere.example", "Lanxi Trading").__enter__()
 
 
 def test_every_organisation_has_its_own_chain(app, cast):

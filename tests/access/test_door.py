@@ -108,7 +108,9 @@ def test_the_door_leads_back_to_where_one_wanted_to_go(come_in):
     assert come_in("xu", next="/journal?page=2").answer.headers["Location"] == "/journal?page=2"
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "/%2fevil.example", "/\t/e.x"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "/%2fevil.example", "/\t/e.x"]
+)
 def test_the_door_leads_to_no_other_house(come_in, target):
     assert come_in("xu", next=target).answer.headers["Location"] == "/"
 

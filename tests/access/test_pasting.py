@@ -46,14 +46,17 @@ def test_headings_and_empty_lines_are_skipped(head):
 
 
 @pytest.mark.parametrize(("line", "told"), [
-    ("A,nowhere", "nowhere"), (",a@b.example", "name is missing"), ("A,a@b.example,,king", "king"), ("A", "not an e-mail"),
+    ("A,nowhere", "nowhere"), (",a@b.example", "name is missing"), ("A,a@b.example,,king", "king"),
+    ("A", "not an e-mail"),
 ])
 def test_a_line_that_does_not_fit_says_why(line, told):
     assert told in faults(line)[0]
 
 
 def test_an_address_stands_once_and_is_not_taken():
-    assert [bool(f) for f in faults("A,a@b.example\nB,A@B.example\nC,c@b.example", ["c@b.example"])] == [False, True, True]
+    found = faults("A,a@b.example\nB,A@B.example\nC,c@b.example", ["c@b.example"])
+
+    assert [bool(fault) for fault in found] == [False, True, True]
 
 
 def test_roles_of_who_may_not_give_them_are_a_fault():

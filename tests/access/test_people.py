@@ -30,7 +30,8 @@ def change(client, cast, who, **changes):
     with system("look"):
         version = db.session.scalar(select(Membership.version).where(Membership.person_id == cast.people[who].id))
     db.session.remove()
-    return client.post(f"/people/{cast.people[who].ref}", data={"department": "Sales East", "version": version, **changes})
+    typed = {"department": "Sales East", "version": version, **changes}
+    return client.post(f"/people/{cast.people[who].ref}", data=typed)
 
 
 def test_everybody_sees_the_people_of_their_own_organisation_only(visit):
@@ -154,7 +155,8 @@ def test_two_who_change_a_person_at_once_are_both_shown(visit, cast):
     first = {"name": "Wei Mingyu", "email": "wei@lanxi.example"}
     change(visit("lin"), cast, "wei", department="Sales West", **first)
 
-    page = visit("lin").post(f"/people/{cast.people['wei'].ref}", data={"department": "Sales North", "version": 1, **first})
+    late = {"department": "Sales North", "version": 1, **first}
+    page = visit("lin").post(f"/people/{cast.people['wei'].ref}", data=late)
 
     assert page.status_code == 409
     assert "Sales West" in page.text

@@ -85,11 +85,12 @@ def test_a_percent_sign_in_what_people_typed_breaks_no_sentence(app):
 def sick(app):
     """A plugin whose one hook was switched off."""
     plugins, module = app.extensions["upriver.plugins"], ModuleType("upriver_plugin_sick")
-    module.register_formats = hookimpl(lambda: [])
-    module.register_formats.__name__ = "register_formats"
+    module.register_formats = hookimpl(lambda: ())
     plugins.manager.register(module, "sick")
     plugins.loaded.append(Loaded("sick", module, None, "2.1.0", "Always ill."))
-    ill = Health("sick", "register_formats", calls=3, failures_in_a_row=3, last_error="ValueError: <b>", switched_off=True)
+    ill = Health(
+        "sick", "register_formats", calls=3, failures_in_a_row=3, last_error="ValueError: <b>", switched_off=True
+    )
     plugins.health["sick", "register_formats"] = ill
     yield ill
     plugins.manager.unregister(module)

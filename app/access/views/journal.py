@@ -18,7 +18,10 @@ from app.core.i18n import _, _l
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
 
-THROUGH = {"web": _l("on a page"), "api": _l("through the API"), "command": _l("by a command"), "job": _l("by a job"), "system": _l("by the program")}
+THROUGH = {
+    "web": _l("on a page"), "api": _l("through the API"), "command": _l("by a command"), "job": _l("by a job"),
+    "system": _l("by the program"),
+}
 ENTRIES = select(JournalEntry.hash).outerjoin(Person, Person.id == JournalEntry.person_id)
 
 
@@ -96,7 +99,9 @@ def _table(titles: Titles) -> Table:
             Column("number", _l("Entry"), JournalEntry.number, kind=Kind.NUMBER),
             Column("kind", _l("Kind of entry"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
             Column("about_kind", _l("Table of the row"), JournalEntry.about_kind, hidden=True, exported=True),
-            Column("about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True, exported=True),
+            Column(
+                "about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True, exported=True,
+            ),
             Column("particulars", _l("Particulars"), JournalEntry.particulars, hidden=True, sort=False),
             Column("hash", _l("Hash of the entry"), JournalEntry.hash, hidden=True, exported=True, sort=False),
         ),

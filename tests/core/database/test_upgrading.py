@@ -101,7 +101,8 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(place):
     upgrading.draft(place, shapes(), "first")
     upgrading.upgrade(place, shapes())
     path = upgrading.draft(place, shapes(extra=True), "notes")
-    path.write_text(path.read_text().replace('"""Go forward."""', '"""Go forward."""\n    op.add_column(\n        "organisation", sa.Column("half", sa.String()))\n    broken = 1 / 0'))
+    broken = '"""Go forward."""\n    op.add_column("organisation", sa.Column("half", sa.String()))\n    1 / 0'
+    path.write_text(path.read_text().replace('"""Go forward."""', broken))
 
     with pytest.raises(ZeroDivisionError):
         upgrading.upgrade(place, shapes(extra=True))

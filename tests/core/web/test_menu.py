@@ -29,7 +29,8 @@ def test_a_phone_shows_four_places_in_their_order():
 
 
 def test_a_person_lands_on_the_heaviest_place(app, actor, monkeypatch):
-    monkeypatch.setattr(menu, "entries", lambda who: [entry("work", landing=10), entry("learn", landing=30), entry("x")])
+    found = [entry("work", landing=10), entry("learn", landing=30), entry("x")]
+    monkeypatch.setattr(menu, "entries", lambda who: found)
 
     assert menu.landing(actor("wei")) == "/learn"
 
