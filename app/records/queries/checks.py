@@ -9,10 +9,10 @@ from app.contracts.entities import Rule
 from app.core.database import db
 from app.records.models import CheckRun
 from app.records.queries import declarations
+from app.records.queries.quality import kept_findings
 from app.records.queries.shelves import Shelf
 from app.records.rules.limits import Found, Standing
-from app.records.rules.scopes import NOTHING, Fragment
-from app.records.rules.text_sql import literal
+from app.records.rules.scopes import Fragment
 
 
 class Run(NamedTuple):
@@ -53,8 +53,4 @@ def _one(rule: Rule, kept: dict[str, Any]) -> Found:
 
 def failing(shelf: Shelf, rule: str) -> Fragment:
     """Return what picks the records that failed a check when it last ran."""
-    path = shelf.sources.manifest.findings.get(shelf.name)
-    if path is None:
-        return NOTHING
-    file = literal(str(shelf.sources.lake.path(path)))
-    return f"_id IN (SELECT _id FROM read_parquet({file}) WHERE rule = ?)", [rule]
+    return f"_id IN (SELECT _id FROM {kept_findings(shelf.sources, shelf.name)} WHERE rule = ?)", [rule]

@@ -9,16 +9,16 @@ from app.core.actor import current_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.records.models import CheckRun
-from app.records.queries import quality, shelves
-from app.records.queries.sources import Sources
-from app.records.services.importing.engine import Bench, engine, save
-from app.records.services.storing import publish, writing
+from app.records.queries import shelves
+from app.records.services.finding import find
+from app.records.services.importing.engine import Bench
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What all checks of an entity found: rows looked at, at which revision of the lake, and each result."""
+    """What all checks of an entity found: the records there are, the revision of the lake, and each result."""
 
+    ref: str
     entity: str
     rows: int
     revision: int
@@ -27,34 +27,12 @@ class Checked:
 
 def run(entity: str) -> Checked:
     """Run every check of an entity over all its records, and keep the failing ids in the lake."""
-    ground, actor = shelves.sources(), current_actor()
+    ground, actor, ref = shelves.sources(), current_actor(), randomness.ref()
     assert actor is not None
     bench = Bench(settings().data_dir.resolve() / "benches" / actor.organisation_ref / f"checks-{entity}")
-    now = shelves.local_now()
-    ground.lake.folder.mkdir(parents=True, exist_ok=True)
-    with engine(bench, ground.lake.folder) as con:
-        results = quality.check_all(con, ground, entity, now)
-        rows = con.execute(f"SELECT count(*) FROM {ground.of(entity)}").fetchall()[0][0]
-        spec = ground.registry.entities[entity]
-        compiled = quality.prepare(con, ground, spec, ground.registry.rules_of(entity), now)
-        query, values = quality.findings_query(ground.of(entity), compiled)
-        con.execute(f"CREATE TABLE findings AS {query}", values)
-        _keep_ids(con, ground, entity)
-    return Checked(entity, rows, ground.manifest.revision, results)
-
-
-def _keep_ids(con: Any, ground: Sources, entity: str) -> None:
-    folder = ground.lake.folder / "findings"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{entity}-{randomness.ref()}.parquet"
-    save(con, "SELECT rule, _id FROM findings ORDER BY rule, _id", path)
-    with writing(ground.lake) as manifest:
-        before = manifest.findings.get(entity)
-        publish(ground.lake, manifest.with_findings(entity, f"findings/{path.name}"), [path])
-    for old in folder.glob(f"{entity}-*.parquet"):
-        # Whoever opened the manifest a moment ago may still be at the findings before these.
-        if f"findings/{old.name}" not in (before, f"findings/{path.name}"):
-            old.unlink(missing_ok=True)
+    results = find(bench, ground, entity, ref, shelves.local_now())
+    held = ground.manifest.current.get(entity)
+    return Checked(ref, entity, held.rows if held else 0, ground.manifest.revision, results)
 
 
 def is_outdated(checked: Checked) -> bool:
@@ -67,8 +45,8 @@ def keep(checked: Checked) -> CheckRun:
     actor = current_actor()
     assert actor is not None
     run = CheckRun(
-        organisation_id=actor.organisation_id, entity=checked.entity, rows=checked.rows, revision=checked.revision,
-        results=[_plain(one) for one in checked.results], at=clock.now(),
+        ref=checked.ref, organisation_id=actor.organisation_id, entity=checked.entity, rows=checked.rows,
+        revision=checked.revision, results=[_plain(one) for one in checked.results], at=clock.now(),
     )
     db.session.add(run)
     db.session.flush()
