@@ -55,7 +55,9 @@ def test_a_file_becomes_a_typed_entity():
 def test_choices_keep_their_order_labels_and_spellings():
     level = read(CUSTOMER).field("level")
 
-    assert [(one.id, one.label["zh"], one.aliases) for one in level.choices] == [("a", "甲", ("一级",)), ("b", "乙", ())]
+    assert [
+        (one.id, one.label["zh"], one.aliases) for one in level.choices
+    ] == [("a", "甲", ("一级",)), ("b", "乙", ())]
 
 
 def test_limits_stay_exact():
@@ -95,7 +97,10 @@ def test_a_fault_is_named_with_its_line(old, new, line, words):
 
 @pytest.mark.parametrize(
     "evil",
-    [b"[" * 200_000, b"a: " + b"{a: " * 500, b"\xb5\xff: 1", b"- a\n- b\n", b"a: [1", b"x" * 1_000_001, b"", b"? [a]\n: b"],
+    [
+        b"[" * 200_000, b"a: " + b"{a: " * 500, b"\xb5\xff: 1", b"- a\n- b\n", b"a: [1", b"x" * 1_000_001, b"",
+        b"? [a]\n: b"
+    ],
     ids=["brackets", "nesting", "encoding", "list", "unclosed", "size", "empty", "key"],
 )
 def test_a_hostile_file_is_a_plain_fault(evil):

@@ -31,12 +31,13 @@ def test_checks_follow_from_what_the_entity_says(declared):
 def test_every_check_has_words_in_both_languages(declared):
     for spec in declared.entities.values():
         for rule in declared.rules_of(spec.entity):
-            assert rule.label["zh"] and rule.label["en"]
+            assert all(rule.label[key] for key in ("zh", "en"))
 
 
 def test_every_figure_that_gates_may_name_is_declared():
     assert {one.name.partition(".")[2] for one in register_metrics()} == {
-        "rows", "valid_share", "filled_share", "duplicate_share", "dangling_share", "same_meaning_groups", "failing_rows",
+        "rows", "valid_share", "filled_share", "duplicate_share", "dangling_share", "same_meaning_groups",
+        "failing_rows",
         "passed_share",
     }
 
@@ -112,7 +113,10 @@ def test_failing_rows_are_counted_once_however_often_they_fail(bring, measure):
 
 
 def test_passed_is_what_fails_no_error(bring, measure):
-    bring("customer", "客户编号,客户名称,电话,负责人\n1,甲,13900000000,林\n2,乙,13900000001,林\n3,丙,,\n4,丁,13900000003,林\n")
+    bring(
+        "customer",
+        "客户编号,客户名称,电话,负责人\n1,甲,13900000000,林\n2,乙,13900000001,林\n3,丙,,\n4,丁,13900000003,林\n"
+    )
 
     assert measure("passed_share", entity="customer").value == Decimal("0.75")
 

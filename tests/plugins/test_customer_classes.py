@@ -34,7 +34,11 @@ def test_gold_are_five_in_a_hundred_and_at_least_one(count, golden):
 
 def test_only_lasting_orders_of_the_last_year_count(bring, records):
     bring("customer", CUSTOMERS)
-    bring("order", ORDERS + "A1,1,2026-10-01,100,\nA2,客户2,2026-09-01,300,已完成\nA3,3,2024-01-01,900,\nA4,4,2026-10-01,900,已取消\n")
+    bring(
+        "order",
+        ORDERS + "A1,1,2026-10-01,100,\nA2,客户2,2026-09-01,300,已完成\n"
+        "A3,3,2024-01-01,900,\nA4,4,2026-10-01,900,已取消\n",
+    )
     found = ranked_customers(records())
 
     assert [one.value for one in found] == [300, 100]

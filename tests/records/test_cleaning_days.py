@@ -59,11 +59,13 @@ def test_one_value_above_twelve_settles_the_order(engine, texts, order):
 
 
 @pytest.mark.parametrize(("written", "utc"), [
-    ("2026-11-03 10:22:33", datetime(2026, 11, 3, 2, 22, 33)), ("2026-11-03T10:22:33Z", datetime(2026, 11, 3, 10, 22, 33)),
+    ("2026-11-03 10:22:33", datetime(2026, 11, 3, 2, 22, 33)),
+    ("2026-11-03T10:22:33Z", datetime(2026, 11, 3, 10, 22, 33)),
     ("2026-11-03T10:22:33+08:00", datetime(2026, 11, 3, 2, 22, 33)), ("2026-11-03", datetime(2026, 11, 2, 16)),
     ("46329.5", datetime(2026, 11, 3, 4)), ("2026/11/3 下午 3:05:00", datetime(2026, 11, 3, 7, 5)),
     ("2026/11/3 12:05:00 AM", datetime(2026, 11, 2, 16, 5)), ("2026年11月3日 10时22分", datetime(2026, 11, 3, 2, 22)),
-    ("2026-11-03T10:22:33.123456-0500", datetime(2026, 11, 3, 15, 22, 33)), ("20261103T102233", datetime(2026, 11, 3, 2, 22, 33)),
+    ("2026-11-03T10:22:33.123456-0500", datetime(2026, 11, 3, 15, 22, 33)),
+    ("20261103T102233", datetime(2026, 11, 3, 2, 22, 33)),
 ])
 def test_an_instant_is_stored_in_utc(clean, written, utc):
     assert clean(INSTANT, written) == [(utc, None)]
@@ -78,6 +80,9 @@ def test_what_is_no_instant_is_at_fault(clean, written):
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_all_notations_of_one_day_agree(clean, day):
     serial = (day - date(1899, 12, 30)).days
-    spellings = (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}", str(serial))
+    spellings = (
+        day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}",
+        f"{day.year}/{day.month}/{day.day}", str(serial)
+    )
 
     assert {value for value, _fault in clean(DAY, *spellings)} == {day}

@@ -29,14 +29,19 @@ def test_an_amount_is_read_to_the_cent(clean, written, minor):
     assert clean(AMOUNT, written) == [(minor, None)]
 
 
-@pytest.mark.parametrize("written", ["abc", "1,23", "5%", "壹万元", "12 34 x", "99999999999999999999", "1..2", "--5", "元"])
+@pytest.mark.parametrize(
+    "written", ["abc", "1,23", "5%", "壹万元", "12 34 x", "99999999999999999999", "1..2", "--5", "元"]
+)
 def test_what_is_no_amount_is_at_fault(clean, written):
     assert clean(AMOUNT, written) == [(None, "number")]
 
 
 @pytest.mark.parametrize(
     ("written", "currency"),
-    [("100", "CNY"), ("¥100", "CNY"), ("USD 300", "USD"), ("300美元", "USD"), ("$5", "USD"), ("€5", "EUR"), ("5日元", "JPY")],
+    [
+        ("100", "CNY"), ("¥100", "CNY"), ("USD 300", "USD"), ("300美元", "USD"), ("$5", "USD"), ("€5", "EUR"),
+        ("5日元", "JPY")
+    ],
 )
 def test_an_amount_keeps_its_currency(clean, written, currency):
     assert clean(AMOUNT, written, suffix="_currency")[0][0] == currency
@@ -49,14 +54,18 @@ def test_yen_have_no_cents(clean):
 
 
 def test_an_amount_outside_its_limits_is_at_fault(clean):
-    assert [fault for _value, fault in clean(LIMIT, "1000.50", "1000.51", "-0.01", "0")] == [None, "range", "range", None]
+    assert [
+        fault for _value, fault in clean(LIMIT, "1000.50", "1000.51", "-0.01", "0")
+    ] == [None, "range", "range", None]
 
 
 def test_an_amount_beyond_all_measure_is_at_fault(clean):
     assert clean(AMOUNT, "999999999999999")[0][1] == "range"
 
 
-@pytest.mark.parametrize(("written", "stored"), [("5", 5), ("5.0", 5), ("1,000", 1000), ("2万", 20000), ("30天", 30), ("30 days", 30)])
+@pytest.mark.parametrize(
+    ("written", "stored"), [("5", 5), ("5.0", 5), ("1,000", 1000), ("2万", 20000), ("30天", 30), ("30 days", 30)]
+)
 def test_whole_numbers_are_read_with_their_words(clean, written, stored):
     assert clean(COUNT, written) == [(stored, None)]
 
@@ -80,7 +89,8 @@ def test_no_cent_is_lost_whatever_the_notation(clean, amount):
 
 
 @pytest.mark.parametrize(("heading", "factor"), [
-    ("信用额度（万元）", 10_000), ("金额(千元)", 1_000), ("金额/万", 10_000), ("总额【单位：亿元】", 10**8), ("金额(元)", 1), ("万元户", 1),
+    ("信用额度（万元）", 10_000), ("金额(千元)", 1_000), ("金额/万", 10_000), ("总额【单位：亿元】", 10**8),
+    ("金额(元)", 1), ("万元户", 1),
 ])
 def test_a_unit_in_the_heading_counts_for_every_number_below(clean, heading, factor):
     assert factor_of(heading) == factor

@@ -43,7 +43,9 @@ def test_line_breaks_of_a_long_text_stay(clean):
 
 
 @pytest.mark.parametrize(
-    ("written", "stored"), [("00123", "00123"), ("'00123", "00123"), ("20817.0", "20817"), ("Ａ-1", "A-1"), ("1.05", "1.05")]
+    ("written", "stored"), [
+        ("00123", "00123"), ("'00123", "00123"), ("20817.0", "20817"), ("Ａ-1", "A-1"), ("1.05", "1.05")
+    ]
 )
 def test_a_code_stays_a_text_with_its_zeros(clean, written, stored):
     assert clean(CODE, written) == [(stored, None)]
@@ -100,7 +102,9 @@ def test_a_plugin_tidies_each_distinct_text_once(clean):
         return text.removesuffix("市")
 
     spec = FieldSpec("city", FieldType.TEXT, {}, normalise=("width", "city"))
-    found = clean(spec, "宁波市", "宁波市", " 宁波市", "余姚", normalisers={"city": Normaliser("city", {}, without_city)})
+    found = clean(
+        spec, "宁波市", "宁波市", " 宁波市", "余姚", normalisers={"city": Normaliser("city", {}, without_city)}
+    )
 
     assert [value for value, _fault in found] == ["宁波", "宁波", "宁波", "余姚"]
     assert sorted(seen) == ["余姚", "宁波市"]

@@ -86,7 +86,8 @@ def test_one_bad_row_among_many_comes_back_alone(bring, stored):
 
 @pytest.mark.parametrize(("row", "field", "rule"), [
     ("1,,13900000000,", "name", "required"), ("1,甲,123,", "phone", "phone"), (",,13900000000,", "name", "no_key"),
-    ("1," + "长" * 201 + ",,", "name", "too_long"), ("1.2E+17,甲,,", "number", "digits_lost"), ("1,甲,,宁波,多出", "name", "broken_row"),
+    ("1," + "长" * 201 + ",,", "name", "too_long"), ("1.2E+17,甲,,", "number", "digits_lost"),
+    ("1,甲,,宁波,多出", "name", "broken_row"),
 ])
 def test_every_kind_of_fault_sends_its_row_back_with_its_name(bring, row, field, rule):
     outcome = bring("customer", HEAD + row + "\n")
@@ -224,7 +225,10 @@ def test_one_may_not_change_what_belongs_to_finance(bring, stored):
     finance_and_all = FieldMapping("customer", {"客户编号": "number", "客户名称": "name", "付款条件": "payment_term"})
     head = "客户编号,客户名称,付款条件\n"
     bring("customer", head + "1,甲,30天\n")
-    outcome = bring("customer", head + "1,甲,30天\n2,乙,60天\n3,丙,\n", viewer=Viewer(frozenset({"consultant"})), mapping=finance_and_all)
+    outcome = bring(
+        "customer", head + "1,甲,30天\n2,乙,60天\n3,丙,\n", viewer=Viewer(frozenset({"consultant"})),
+        mapping=finance_and_all
+    )
 
     assert ("payment_term", "owner_role", 1) in rules(outcome)
     assert (outcome.verdict.new, outcome.verdict.same, outcome.verdict.returned) == (1, 1, 1)
@@ -280,7 +284,13 @@ def test_formula_cells_are_only_text(bring, stored):
     assert stored("customer", "name") == [('=HYPERLINK("http://x")',), ("@SUM(A1)",)]
 
 
-@given(st.lists(st.tuples(st.sampled_from("12345"), st.sampled_from(["甲", "乙", ""]), st.sampled_from(["13900000000", "123", ""])), max_size=8))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("12345"), st.sampled_from(["甲", "乙", ""]), st.sampled_from(["13900000000", "123", ""])
+        ), max_size=8
+    )
+)
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_every_row_is_counted_once_and_again_changes_nothing(bring, rows):
     text = "客户编号,客户名称,电话\n0,零,\n" + "".join(f"{','.join(row)}\n" for row in rows)

@@ -148,7 +148,9 @@ def test_writers_wait_for_each_other(lake):
 
 def test_parallel_imports_lose_nothing(bring, stored):
     threads = [
-        threading.Thread(target=bring, args=("customer", HEAD + f"{n},客户{n},\n"), kwargs={"name": f"f{n}.csv", "ref": f"p{n}"})
+        threading.Thread(
+            target=bring, args=("customer", HEAD + f"{n},客户{n},\n"), kwargs={"name": f"f{n}.csv", "ref": f"p{n}"}
+        )
         for n in range(5)
     ]
     for thread in threads:
@@ -190,13 +192,17 @@ def test_only_the_last_engines_stay_open(tmp_path, monkeypatch):
 
 def test_a_manifest_survives_being_written_and_read():
     batch = Batch("b1", "customer", "files", "import", "客户.csv", 1, "2026-11-03T00:00:00+00:00", new=3,
-                  files={"rows": "batches/customer/b1/rows.parquet"}, columns=("_id", "name"), headings=("名称",), fields={"name": "c0"})
+                  files={
+                      "rows": "batches/customer/b1/rows.parquet"
+                  }, columns=("_id", "name"), headings=("名称",), fields={"name": "c0"})
     manifest = Manifest(3, (batch,), {"customer": Current("current/customer-3.parquet", 3, ("_id", "name"))})
 
     assert read_manifest(write_manifest(manifest)) == manifest
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../x.parquet", "batches/../../x.parquet", "batches/a/b.json", "batches/a b.parquet"])
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../x.parquet", "batches/../../x.parquet", "batches/a/b.json", "batches/a b.parquet"]
+)
 def test_a_manifest_that_leads_out_of_its_folder_is_refused(path):
     manifest = Manifest(1, (), {"customer": Current(path, 1, ())})
 
@@ -204,7 +210,9 @@ def test_a_manifest_that_leads_out_of_its_folder_is_refused(path):
         read_manifest(write_manifest(manifest))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", json.dumps({"format": 2, "revision": 1, "batches": [], "current": {}})])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", json.dumps({"format": 2, "revision": 1, "batches": [], "current": {}})]
+)
 def test_what_is_no_manifest_is_refused(text):
     with pytest.raises(BrokenManifest):
         read_manifest(text)

@@ -19,8 +19,14 @@ CUSTOMER = EntitySpec(
         FieldSpec("phone", FieldType.PHONE, {"zh": "电话", "en": "Phone"}, aliases=("DH", "联系电话")),
         FieldSpec("email", FieldType.EMAIL, {"zh": "邮箱", "en": "E-mail"}),
         FieldSpec("created_on", FieldType.DATE, {"zh": "建档日期", "en": "Created"}),
-        FieldSpec("term", FieldType.TEXT, {"zh": "付款条件", "en": "Payment term"}, aliases=("FKTJ",), owner_roles=("finance",)),
-        FieldSpec("kind", FieldType.CHOICE, {"zh": "类型", "en": "Kind"}, choices=(Choice("a", {"zh": "企业"}), Choice("b", {"zh": "个人"}))),
+        FieldSpec(
+            "term", FieldType.TEXT, {"zh": "付款条件", "en": "Payment term"}, aliases=("FKTJ",),
+            owner_roles=("finance",)
+        ),
+        FieldSpec(
+            "kind", FieldType.CHOICE, {"zh": "类型", "en": "Kind"},
+            choices=(Choice("a", {"zh": "企业"}), Choice("b", {"zh": "个人"}))
+        ),
     ),
 )
 
@@ -87,7 +93,9 @@ def test_every_match_can_say_why():
 
 
 def test_a_mapping_survives_being_written_and_read():
-    mapping = FieldMapping("customer", {"客户编号": "number", "no": None, "2026": "name"}, {"建档日期": True}, "gb18030", "KH")
+    mapping = FieldMapping(
+        "customer", {"客户编号": "number", "no": None, "2026": "name"}, {"建档日期": True}, "gb18030", "KH"
+    )
 
     assert read_mapping(write_mapping(mapping).encode(), "m.yaml", CUSTOMER) == mapping
 

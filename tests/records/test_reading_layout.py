@@ -31,7 +31,8 @@ def test_the_letters_of_a_file_are_told(text, written_in, told):
 
 
 @pytest.mark.parametrize(("head", "kind"), [
-    (b"a,b\n1,2\n", Kind.TEXT), (CUSTOMERS.encode("utf-16-le"), Kind.TEXT), (b"", Kind.EMPTY), (b"\xef\xbb\xbf \n", Kind.EMPTY),
+    (b"a,b\n1,2\n", Kind.TEXT), (CUSTOMERS.encode("utf-16-le"), Kind.TEXT), (b"", Kind.EMPTY),
+    (b"\xef\xbb\xbf \n", Kind.EMPTY),
     (b"PK\x03\x04....[Content_Types].xml", Kind.WORKBOOK), (b"PK\x03\x04....photo.jpg", Kind.OTHER_ARCHIVE),
     (b"\xd0\xcf\x11\xe0", Kind.OLD_WORKBOOK), (b"%PDF-1.7", Kind.PDF), (b"\x89PNG\r\n\x1a\n" + bytes(500), Kind.OTHER),
     (os.urandom(4096) + bytes(range(9)) * 50, Kind.OTHER),
@@ -70,7 +71,8 @@ def test_headings_are_told_apart():
 
 
 @pytest.mark.parametrize(("one", "other"), [
-    ("客户名称", "【客户 名称】*"), ("Customer Name", "customer_name"), ("客户名称（必填）", "客户名称"), ("ＫＨＭＣ", "khmc"),
+    ("客户名称", "【客户 名称】*"), ("Customer Name", "customer_name"), ("客户名称（必填）", "客户名称"),
+    ("ＫＨＭＣ", "khmc"),
     ("E-Mail", "email"), ("电话：", "电话"),
 ])
 def test_headings_that_mean_the_same_fold_alike(one, other):

@@ -27,7 +27,8 @@ def test_an_ordinary_sheet_passes_and_its_cells_are_counted():
 
 
 @pytest.mark.parametrize("cell", [
-    '<c r="XFD1048576"/>', "<c r='XFD1048576'/>", '<c r = "XFD1048576"/>', '<c\nr="XFD1048576"/>', '<c\tr="xfd1048576"/>',
+    '<c r="XFD1048576"/>', "<c r='XFD1048576'/>", '<c r = "XFD1048576"/>', '<c\nr="XFD1048576"/>',
+    '<c\tr="xfd1048576"/>',
     '<x:c r="XFD1"/>', '<c r="$XFD$1"/>', '<c r="A99999999"/>', '<row r="99999999"/>', '<c r="A' + "9" * 5000 + '"/>',
     '<c r="&#88;FD1" x="="/>', '<c a="1" r= "ZZZ1"/>',
 ])

@@ -1,4 +1,4 @@
-"""Rows that come back come as a file of the same shape, with reasons, harmless in every spreadsheet, ready to be mended."""
+"""Rows that come back come as a file of the same shape, with reasons, harmless in spreadsheets, ready to be mended."""
 
 import csv
 import io
@@ -57,7 +57,9 @@ def test_only_the_bad_rows_come_back_with_row_field_rule_value_and_hint(bring, r
 
 def test_the_file_mended_is_brought_again_as_it_is(bring, returned, customer, crm, lake):
     bring("customer", BAD)
-    mended = as_csv(returned("b1"), customer, crm).decode("utf-8-sig").replace("0574-8830\"", "0574-88301234\"").replace('"3",""', '"3","丙"').replace('"123"', '""')
+    mended = as_csv(returned("b1"), customer, crm).decode("utf-8-sig").replace(
+        "0574-8830\"", "0574-88301234\""
+    ).replace('"3",""', '"3","丙"').replace('"123"', '""')
     outcome = bring("customer", mended)
 
     assert (outcome.verdict.new, outcome.verdict.returned) == (2, 0)

@@ -22,14 +22,16 @@ from app.records.rules.scopes import (
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 OWN = {"any": [
-    {"field": "owner", "op": "in", "value": {"actor": "names"}}, {"field": "record_id", "op": "in", "value": {"actor": "shared"}},
+    {"field": "owner", "op": "in", "value": {"actor": "names"}},
+    {"field": "record_id", "op": "in", "value": {"actor": "shared"}},
 ]}
 CUSTOMER = EntitySpec(
     "customer", 1, {}, "name", natural_keys=(("name",),), owner_roles=("sales",), fields=(
         FieldSpec("name", FieldType.TEXT, {}), FieldSpec("owner", FieldType.TEXT, {}),
         FieldSpec("limit", FieldType.MONEY, {}, owner_roles=("finance",), read_roles=("manager",)),
         FieldSpec("seen_on", FieldType.DATE, {}),
-    ), row_scope=(RowScope(("manager", "finance"), "all"), RowScope(("sales",), OWN), RowScope(("intern",), {"field": "name", "value": "甲"})),
+    ), row_scope=(RowScope(("manager", "finance"), "all"), RowScope(("sales",), OWN),
+    RowScope(("intern",), {"field": "name", "value": "甲"})),
 )
 ROWS = [("r1", "甲", "林", 5), ("r2", "乙", "王", None), ("r3", "丙", None, 900)]
 
@@ -37,23 +39,32 @@ ROWS = [("r1", "甲", "林", 5), ("r2", "乙", "王", None), ("r3", "丙", None,
 @pytest.fixture
 def seen(engine):
     """Return the ids that a fragment picks."""
-    engine.execute('CREATE TABLE c (_id VARCHAR, _source VARCHAR, name VARCHAR, owner VARCHAR, "limit" BIGINT, seen_on DATE)')
+    engine.execute(
+        'CREATE TABLE c (_id VARCHAR, _source VARCHAR, name VARCHAR, owner VARCHAR, "limit" BIGINT, seen_on DATE)'
+    )
     for ref, name, owner, limit in ROWS:
         engine.execute("INSERT INTO c VALUES (?, 'files', ?, ?, ?, NULL)", [ref, name, owner, limit and limit * 100])
 
     def ids(fragment):
         sql, values = fragment
         amounts = ", ".join(whole_amounts(CUSTOMER))
-        return [ref for (ref,) in engine.execute(f"SELECT _id FROM (SELECT *, {amounts} FROM c) WHERE {sql} ORDER BY 1", values).fetchall()]
+        return [
+            ref
+            for (ref,) in engine.execute(
+                f"SELECT _id FROM (SELECT *, {amounts} FROM c) WHERE {sql} ORDER BY 1", values
+            ).fetchall()
+        ]
 
     return ids
 
 
 @pytest.mark.parametrize(("viewer", "expected"), [
-    (Viewer(frozenset({"manager"})), ["r1", "r2", "r3"]), (WORKER, ["r1", "r2", "r3"]), (Viewer(frozenset({"stranger"})), []),
+    (Viewer(frozenset({"manager"})), ["r1", "r2", "r3"]), (WORKER, ["r1", "r2", "r3"]),
+    (Viewer(frozenset({"stranger"})), []),
     (Viewer(frozenset({"sales"}), ("林",)), ["r1"]), (Viewer(frozenset({"sales"}), ("林",), ("r3",)), ["r1", "r3"]),
     (Viewer(frozenset({"sales"}), ("lin@x.cn", "林")), ["r1"]), (Viewer(frozenset({"sales"})), []),
-    (Viewer(frozenset({"sales", "intern"}), ("王",)), ["r1", "r2"]), (Viewer(frozenset({"sales", "manager"})), ["r1", "r2", "r3"]),
+    (Viewer(frozenset({"sales", "intern"}), ("王",)), ["r1", "r2"]),
+    (Viewer(frozenset({"sales", "manager"})), ["r1", "r2", "r3"]),
     (Viewer(frozenset({"sales"}), ("' OR TRUE --",)), []),
 ])
 def test_rows_follow_the_roles_of_who_looks(seen, viewer, expected):
@@ -80,8 +91,12 @@ def test_fragments_are_joined_with_their_values(seen):
 def test_a_field_is_seen_by_its_readers_and_owners():
     limit = CUSTOMER.field("limit")
 
-    assert [may_see_field(limit, Viewer(frozenset({role}))) for role in ("manager", "finance", "sales")] == [True, True, False]
-    assert [spec.name for spec in visible_fields(CUSTOMER, Viewer(frozenset({"sales"})))] == ["name", "owner", "seen_on"]
+    assert [
+        may_see_field(limit, Viewer(frozenset({role}))) for role in ("manager", "finance", "sales")
+    ] == [True, True, False]
+    assert [
+        spec.name for spec in visible_fields(CUSTOMER, Viewer(frozenset({"sales"})))
+    ] == ["name", "owner", "seen_on"]
 
 
 def test_a_field_is_written_by_its_owners_alone():

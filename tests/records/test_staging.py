@@ -149,12 +149,18 @@ def test_a_file_that_changes_while_it_is_read_is_refused(bench, crm, tmp_path):
     file = tmp_path / "c.csv"
     file.write_bytes(CUSTOMERS.encode())
 
+    def somebody_saves(*_told):
+        file.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+
     with pytest.raises(Refused, match="changed"):
-        stage(bench, file, crm.entities["customer"], progress=lambda *_: None if file.write_text("a,b\n1,2\n3,4\n") else None)
+        stage(bench, file, crm.entities["customer"], progress=somebody_saves)
 
 
 def test_a_workbook_keeps_codes_days_and_numbers_as_they_are_shown(read, tmp_path):
-    rows = [["客户编号", "客户名称", "建档日期", "额度", "在用"], ["00123", "鑫禾", datetime.date(2026, 11, 3), 1234.5, True], [20817, "海盛", None, 3, False]]
+    rows = [
+        ["客户编号", "客户名称", "建档日期", "额度", "在用"],
+        ["00123", "鑫禾", datetime.date(2026, 11, 3), 1234.5, True], [20817, "海盛", None, 3, False]
+    ]
     staged, found = read(workbook(tmp_path / "x.xlsx", rows), "x.xlsx")
 
     assert (staged.kind, staged.sheet) == ("xlsx", "客户")
