@@ -1,0 +1,12 @@
+"""Plugins and rooms answer questions here, one at a time, so that a sick plugin harms nobody but itself.
+
+A built-in room's error propagates: it is ours to mend. A plugin's error is caught, named and counted; after three
+failures in a row that hook of that plugin is switched off until an administrator switches it on again.
+"""
+
+from app.core.plugins.asking import Answer, Plugins
+from app.core.plugins.assembling import assemble
+from app.core.plugins.health import FAILURES_UNTIL_OFF, Health
+from app.core.plugins.loading import Loaded, find
+
+__all__ = ["FAILURES_UNTIL_OFF", "Answer", "Health", "Loaded", "Plugins", "assemble", "find"]

@@ -1,0 +1,162 @@
+"""Asking: one plugin at a time, in the order of the configured list, each answer under the name of who gave it."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pluggy
+from flask import current_app, has_app_context
+
+from app.core import clock
+from app.core.errors import Invalid
+from app.core.plugins.answers import misfit, wanted
+from app.core.plugins.health import Health, Off, Switches
+from app.core.plugins.loading import WAY_OUT, Loaded
+from app.core.plugins.patience import within
+
+log = logging.getLogger("upriver.plugins")
+# A figure may take long, in the worker; longer than this nobody waits for it.
+MEASURE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one plugin or room answered, with its name, so that a person can see why."""
+
+    source: str
+    value: Any
+
+
+@dataclass
+class Plugins:
+    """The plugin set of one application; never a global of a module."""
+
+    manager: pluggy.PluginManager
+    loaded: list[Loaded] = field(default_factory=list)
+    rooms: set[str] = field(default_factory=set)
+    health: dict[tuple[str, str], Health] = field(default_factory=dict)
+    switches: Switches = field(default_factory=Switches)
+    measure_seconds: float = MEASURE_SECONDS
+    _registered: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _agreed: set[tuple[str, str]] = field(default_factory=set)
+
+    def names(self, hook: str) -> list[str]:
+        """Return who answers `hook`, in the order of asking."""
+        return [impl.plugin_name for impl in reversed(getattr(self.manager.hook, hook).get_hookimpls())]
+
+    def ask(self, hook: str, **facts: Any) -> list[Answer]:
+        """Ask everybody; return the answers that are not None, in the order of the configured list."""
+        self._agree()
+        answers = (self._ask_one(name, hook, facts) for name in self.names(hook))
+        return [answer for answer in answers if answer is not None]
+
+    def ask_lists(self, hook: str, **facts: Any) -> list[Answer]:
+        """Ask everybody for lists; return one answer for each element."""
+        return [Answer(a.source, item) for a in self.ask(hook, **facts) for item in a.value]
+
+    def apply(self, hook: str, **facts: Any) -> Any:
+        """Ask the exactly one room that answers `hook`, inside the caller's transaction; its error propagates."""
+        names = self.names(hook)
+        if len(names) != 1:
+            raise LookupError(f"{hook} needs exactly one answer, and has {names}")
+        return self._caller(names[0], hook)(**facts)[0]
+
+    def fill_registries(self) -> None:
+        """Let every plugin register what it brings; a fault stops the start, with its name."""
+        for hook in (name for name in vars(self.manager.hook) if name.startswith("register_")):
+            if not getattr(self.manager.hook, hook).spec.argnames:
+                for name in self.names(hook):
+                    if name not in self.rooms:
+                        self._ask_one(name, hook, {})
+
+    def blame(self, name: str, hook: str, why: str) -> None:
+        """Count an answer that made no sense as a failure of the plugin that gave it."""
+        if name not in self.rooms:
+            health = self._health(name, hook)
+            health.was_senseless(why, clock.now())
+            self._told(health)
+
+    def switch_on(self, name: str, hook: str) -> None:
+        """Give a switched-off hook another chance."""
+        self._health(name, hook).mended()
+        if folder := _folder():
+            self.switches.forget(folder, name, hook)
+
+    def _health(self, name: str, hook: str) -> Health:
+        return self.health.setdefault((name, hook), Health(name, hook))
+
+    def _caller(self, name: str, hook: str) -> Callable[..., list[Any]]:
+        others = [plugin for other, plugin in self.manager.list_name_plugin() if other != name and plugin]
+        return self.manager.subset_hook_caller(hook, others)
+
+    def _ask_one(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
+        if hook.startswith("register_") and not facts:
+            if (name, hook) not in self._registered:
+                self._registered[name, hook] = self._answer(name, hook, facts)
+            return self._registered[name, hook]
+        return self._answer(name, hook, facts)
+
+    def _answer(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
+        if name in self.rooms:
+            found = self._caller(name, hook)(**facts)
+            return Answer(name, found[0]) if found else None
+        health = self._health(name, hook)
+        return None if health.switched_off else self._ask_plugin(health, facts)
+
+    def _ask_plugin(self, health: Health, facts: dict[str, Any]) -> Answer | None:
+        began = time.perf_counter()
+        health.calls += 1
+        try:
+            found = self._value(health.plugin, health.hook, facts)
+        except (Exception, SystemExit) as error:
+            self._failed(health, error)
+            return None
+        health.worked(time.perf_counter() - began)
+        return None if found is None else Answer(health.plugin, found)
+
+    def _value(self, name: str, hook: str, facts: dict[str, Any]) -> Any:
+        """Return what a plugin answers; raise when it does not fit, or does not come in time."""
+        caller = self._caller(name, hook)
+        slow = hook.startswith("measure_")
+        found = within(self.measure_seconds, lambda: caller(**facts)) if slow else caller(**facts)
+        if not found:
+            return None
+        if fault := misfit(found[0], wanted(getattr(self.manager.hook, hook).spec.function)):
+            raise TypeError(fault)
+        return found[0]
+
+    def _failed(self, health: Health, error: BaseException) -> None:
+        why = f"{type(error).__name__}: {error}"
+        if health.hook.startswith("register_"):
+            # What a plugin brings is there as a whole or not at all: gates would open on half of its checks.
+            raise Invalid(f"Plugin {health.plugin!r} failed at {health.hook}: {why}", hint=WAY_OUT) from error
+        health.failed(why, clock.now())
+        self._told(health)
+
+    def _told(self, health: Health) -> None:
+        log.warning("plugin %s failed at %s: %s", health.plugin, health.hook, health.last_error)
+        if health.switched_off and (folder := _folder()):
+            since = health.last_failed_at or clock.now()
+            self.switches.note(folder, Off(health.plugin, health.hook, health.last_error, since))
+
+    def _agree(self) -> None:
+        """Take over what other processes switched off or on."""
+        folder = _folder()
+        found = self.switches.read(folder) if folder and self.loaded else None
+        if found is None:
+            return
+        for key, off in found.items():
+            health = self._health(*key)
+            if not health.switched_off:
+                health.switched_off, health.last_error, health.last_failed_at = True, off.error, off.since
+        for key in self._agreed - found.keys():
+            self._health(*key).mended()
+        self._agreed = set(found)
+
+
+def _folder() -> Path | None:
+    """Return the data folder; None before there is an application."""
+    return current_app.extensions["upriver.settings"].data_dir if has_app_context() else None

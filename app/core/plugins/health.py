@@ -1,0 +1,126 @@
+"""How each hook of each plugin has been doing, and which are switched off.
+
+Counts belong to one process. What is switched off stands in a file of the data folder, so that all processes agree,
+a restart forgets nothing, and the worker can tell the administrators.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from app.core import randomness
+
+FAILURES_UNTIL_OFF = 3
+FILE = "plugins_off.json"
+LONGEST_ERROR = 500
+_one_at_a_time = Lock()
+
+
+@dataclass
+class Health:
+    """How one hook of one plugin has been doing in this process."""
+
+    plugin: str
+    hook: str
+    calls: int = 0
+    failures_in_a_row: int = 0
+    last_error: str = ""
+    last_failed_at: datetime | None = None
+    slowest_seconds: float = 0.0
+    switched_off: bool = False
+    # The failures before the last success: an answer that turns out to be senseless was none.
+    failures_before: int = 0
+
+    def worked(self, seconds: float) -> None:
+        """Note an answer."""
+        self.failures_before, self.failures_in_a_row = self.failures_in_a_row, 0
+        self.slowest_seconds = max(self.slowest_seconds, seconds)
+
+    def failed(self, why: str, at: datetime) -> None:
+        """Note a failure; enough of them in a row switch the hook off."""
+        self.failures_in_a_row += 1
+        self.last_error, self.last_failed_at = why[:LONGEST_ERROR], at
+        self.switched_off = self.failures_in_a_row >= FAILURES_UNTIL_OFF
+
+    def was_senseless(self, why: str, at: datetime) -> None:
+        """Turn the last answer into a failure: one, however much of it is senseless."""
+        self.failures_in_a_row = self.failures_before
+        self.failed(why, at)
+
+    def mended(self) -> None:
+        """Start anew."""
+        self.switched_off, self.failures_in_a_row, self.failures_before = False, 0, 0
+
+
+@dataclass(frozen=True)
+class Off:
+    """One hook of one plugin that is switched off: why, since when, and whether the administrators know."""
+
+    plugin: str
+    hook: str
+    error: str
+    since: datetime
+    told: bool = False
+
+
+class Switches:
+    """The file of what is switched off; read again only when it changed."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[Path, int] | None = None
+        self._off: dict[tuple[str, str], Off] = {}
+
+    def read(self, folder: Path) -> dict[tuple[str, str], Off] | None:
+        """Return what is switched off, by plugin and hook; None where nothing changed since the last reading."""
+        path = folder / FILE
+        try:
+            seen = (path, path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            seen = (path, 0)
+        if seen == self._seen:
+            return None
+        self._seen, self._off = seen, _loaded(path)
+        return self._off
+
+    @staticmethod
+    def all(folder: Path) -> list[Off]:
+        """Return what is switched off at this moment."""
+        return list(_loaded(folder / FILE).values())
+
+    @staticmethod
+    def note(folder: Path, *changed: Off) -> None:
+        """Write down what is switched off now, or that the administrators know of it."""
+        with _one_at_a_time:
+            kept = _loaded(folder / FILE)
+            _save(folder / FILE, kept | {(one.plugin, one.hook): one for one in changed})
+
+    @staticmethod
+    def forget(folder: Path, plugin: str, hook: str) -> None:
+        """Note that a hook is asked again."""
+        with _one_at_a_time:
+            kept = _loaded(folder / FILE)
+            if kept.pop((plugin, hook), None):
+                _save(folder / FILE, kept)
+
+
+def _loaded(path: Path) -> dict[tuple[str, str], Off]:
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))
+        found = [Off(**{**line, "since": datetime.fromisoformat(line["since"])}) for line in lines]
+    except (OSError, ValueError, TypeError, KeyError):
+        # Half a file, or none: then nothing is switched off, and what is sick will be found again.
+        return {}
+    return {(one.plugin, one.hook): one for one in found}
+
+
+def _line(one: Off) -> dict[str, Any]:
+    return {**vars(one), "since": one.since.isoformat()}
+
+
+def _save(path: Path, off: dict[tuple[str, str], Off]) -> None:
+    fresh = path.with_suffix(f".{randomness.ref()}")
+    fresh.write_text(json.dumps([_line(one) for one in off.values()], ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)
