@@ -57,7 +57,9 @@ def test_the_demonstration_takes_a_free_port_answers_and_stops_cleanly(start):
 def test_a_demonstration_never_opens_the_door_of_real_people(start):
     for words in (("migrate",), ("organisation", "add", "Real Ltd"),
                   ("people", "add", "--email", "a@b.example", "--name", "A")):
-        start(*words)[0].communicate(timeout=30)
+        process, _line = start(*words)
+        _out, errors = process.communicate(timeout=30)
+        assert process.returncode == 0, errors
 
     process, _line = start("demo", UPRIVER_PORT="0")
     _out, errors = process.communicate(timeout=30)

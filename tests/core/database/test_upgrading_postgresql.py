@@ -11,6 +11,13 @@ from tests import postgres
 
 pytestmark = [pytest.mark.long, pytest.mark.both]
 
+ROWS = (
+    "INSERT INTO organisation (id, ref, version, name, language, zone, calendar, created_at)"
+    " VALUES (1, 'x', 1, 'L', 'en', 'UTC', 'cn', now())",
+    "INSERT INTO journal_entry (id, organisation_id, number, at, through, kind, about_kind, about_ref, particulars,"
+    " previous_hash, hash) VALUES (1, 1, 1, now(), 'web', 'k', '', '', '{}', '', '')",
+)
+
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
@@ -31,13 +38,10 @@ def test_our_own_step_goes_up_and_down_and_closes_what_is_append_only(place, run
     assert upgrading.differences(place, db.metadata) == []
 
     engine = create_engine(place)
-    with engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
-        connection.execute(text("INSERT INTO organisation (id, ref, version, name, language, zone, calendar, created_at)"
-                                " VALUES (1, 'x', 1, 'L', 'en', 'UTC', 'cn', now())"))
-        connection.execute(text(
-            "INSERT INTO journal_entry (id, organisation_id, number, at, through, kind, about_kind, about_ref,"
-            " particulars, previous_hash, hash) VALUES (1, 1, 1, now(), 'web', 'k', '', '', '{}', '', '')"
-        ))
+    with engine.begin() as connection:
+        for statement in ROWS:
+            connection.execute(text(statement))
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("UPDATE journal_entry SET kind = 'forged'"))
     engine.dispose()
 
