@@ -4,7 +4,7 @@ from typing import Any
 
 from app.contracts.entities import EntitySpec
 from app.core.asking import plugins
-from app.core.errors import Invalid, NotFound
+from app.core.errors import NotFound
 from app.core.i18n import _
 from app.core.plugins import Plugins
 from app.records.rules.registry import Brought, Registry, assemble
@@ -30,13 +30,8 @@ def registry() -> Registry:
 
 
 def _brought(hook: str, **facts: Any) -> Brought:
-    asked = plugins()
-    answers = asked.ask_lists(hook, **facts)
-    for name in asked.names(hook):
-        health = asked.health.get((name, hook))
-        if health is not None and health.failures_in_a_row:
-            raise Invalid(f"Plugin {name!r} failed at {hook}: {health.last_error}")
-    return [(answer.source, answer.value) for answer in answers]
+    """Return pairs of a plugin's name and what it brought; a plugin that fails at this stops the start by itself."""
+    return [(answer.source, answer.value) for answer in plugins().ask_lists(hook, **facts)]
 
 
 def entity(name: str) -> EntitySpec:

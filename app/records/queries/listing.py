@@ -9,9 +9,9 @@ from typing import Any
 from app.contracts.entities import FieldSpec, FieldType
 from app.core.tables import Ask, Column, Found
 from app.core.tables.address import bound
-from app.core.tables.searching import words
 from app.core.wording import zone
 from app.records.queries.lake import reading
+from app.records.queries.paging import searched
 from app.records.queries.shelves import Shelf
 from app.records.rules.columns import ID, whole_column
 from app.records.rules.scopes import EVERYTHING, Fragment, both
@@ -90,13 +90,7 @@ class Listing:
         by_key = {column.key: column for column in ask.columns}
         for key, ends in ask.ranges.items():
             yield from _within(by_key[key], self.fields[key], *ends)
-        yield from self._searched(ask)
-
-    def _searched(self, ask: Ask) -> Iterator[Fragment]:
-        places = [quoted(self.fields[column.key].name) for column in ask.columns if column.search is not False]
-        for word in words(ask.search):
-            found = " OR ".join(f"contains(lower(CAST({place} AS VARCHAR)), ?)" for place in places)
-            yield f"coalesce({found or 'FALSE'}, FALSE)", [word] * len(places)
+        yield from searched(self.shelf, ask.search)
 
     def _facets(self, ask: Ask) -> list[str]:
         return [column.key for column in ask.columns if column.facet and not column.hidden]

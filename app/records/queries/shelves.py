@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.contracts.entities import EntitySpec, FieldSpec
 from app.core import clock
 from app.core.actor import current_actor
-from app.core.errors import NotFound
+from app.core.errors import NotAllowed, NotFound
+from app.core.i18n import _, pick
 from app.records.queries import amendments, declarations, viewers
 from app.records.queries.lake import lake_of, reading
 from app.records.queries.sources import Sources
@@ -62,8 +62,9 @@ def sources() -> Sources:
     actor = current_actor()
     if actor is None:
         raise NotFound()
-    lake, known = lake_of(actor.organisation_ref), cache(amendments.standing)
-    return Sources(lake, lake.manifest(), declarations.registry(), lambda entity: known().get(entity, []))
+    # Read at once: plugins may ask from a thread that has no session.
+    lake, known = lake_of(actor.organisation_ref), amendments.standing()
+    return Sources(lake, lake.manifest(), declarations.registry(), lambda entity: known.get(entity, []))
 
 
 def local_now() -> datetime:
@@ -76,6 +77,14 @@ def shelf(name: str, ground: Sources | None = None, viewer: Viewer | None = None
     """Return the entity `name` as the actor sees it; raise `NotFound` where no plugin brings it."""
     entity = declarations.entity(name)
     return Shelf(entity, ground or sources(), viewer or viewers.viewer(), local_now())
+
+
+def demand_open(one: Shelf) -> None:
+    """Raise `NotAllowed`, naming who may, where no scope of the entity names the person."""
+    if one.is_closed:
+        roles = dict.fromkeys(role for scope in one.entity.row_scope for role in scope.roles)
+        told = _("%(records)s are not open to you.", records=pick(one.entity.plural or one.entity.label))
+        raise NotAllowed(told, ask=tuple(roles))
 
 
 def count(one: Shelf) -> int:
@@ -102,7 +111,7 @@ class Record:
 
 def one(place: Shelf, record_id: str) -> Record:
     """Return one record; absent, hidden and foreign ones alike raise `NotFound`."""
-    found = _records(place, f"{quoted(ID)} = ?", [record_id], 1)
+    found = matching(place, f"{quoted(ID)} = ?", [record_id], 1)
     if not found:
         raise NotFound()
     return found[0]
@@ -110,14 +119,14 @@ def one(place: Shelf, record_id: str) -> Record:
 
 def some(place: Shelf, record_ids: Sequence[str]) -> dict[str, Record]:
     """Return the visible records among `record_ids`, by id."""
-    found = _records(place, f"list_contains(CAST(? AS VARCHAR[]), {quoted(ID)})", [list(record_ids)], len(record_ids))
+    found = matching(place, f"list_contains(CAST(? AS VARCHAR[]), {quoted(ID)})", [list(record_ids)], len(record_ids))
     return {record.id: record for record in found}
 
 
 def called(place: Shelf, name: str) -> Record | None:
     """Return the one visible record that goes by `name`: by its title, or by a key of a single field."""
     same = " OR ".join(f"{one} = {fold(literal(name))}" for one in single_names(place.entity))
-    found = _records(place, f"({same})", [], 2)
+    found = matching(place, f"({same})", [], 2)
     return found[0] if len(found) == 1 else None
 
 
@@ -132,12 +141,13 @@ def titles(place: Shelf, most: int) -> list[str]:
         return [name for (name,) in con.execute(query, values).fetchall()]
 
 
-def _records(place: Shelf, where: str, values: list[Any], most: int) -> list[Record]:
+def matching(place: Shelf, where: str, values: list[Any], most: int) -> list[Record]:
+    """Return the first visible records that meet a condition, in the order of their ids."""
     sql, bound = place.seen
     columns = [column for spec in place.fields for column in columns_of_field(spec)]
     wanted = ", ".join(["_id", "_source", "_batch", "_row", "_accepted_at", *map(quoted, columns)])
     with reading(place.sources.lake) as con:
-        rows = con.execute(f"SELECT {wanted} FROM {sql} WHERE {where} LIMIT {int(most)}", [*bound, *values]).fetchall()
+        rows = con.execute(f"SELECT {wanted} FROM {sql} WHERE {where} ORDER BY _id LIMIT {int(most)}", [*bound, *values]).fetchall()
     return [_record(place, row) for row in rows]
 
 

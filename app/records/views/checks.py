@@ -24,7 +24,6 @@ from app.records.rules.choosing import roles_in_words
 from app.records.rules.limits import Found, Standing
 from app.records.services import changing
 from app.records.views.blueprint import bp
-from app.records.views.entities import demand_open
 from app.records.views.frame import HERE, crumb, plural, tabs
 from app.records.views.record_table import table_of
 
@@ -141,7 +140,7 @@ def check_now(entity: str) -> ResponseReturnValue:
 def failing(entity: str, rule: str) -> ResponseReturnValue:
     """The records that failed one check, as far as the person sees them; as a page or a file."""
     shelf = shelves.shelf(entity)
-    demand_open(shelf)
+    shelves.demand_open(shelf)
     check = next((one for one in declarations.registry().rules_of(entity) if one.id == rule), None)
     if check is None:
         raise NotFound()

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import may, require, signed_in
 from app.core.asking import plugins
 from app.core.database.nets import policy
-from app.core.errors import NotAllowed
 from app.core.i18n import _
 from app.core.tables import ROW_REF, address, answering
 from app.core.tables import page as pages
@@ -64,20 +63,12 @@ def _empty(shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def demand_open(shelf: Shelf) -> None:
-    """Raise `NotAllowed`, naming who may, where no scope of the entity names the person."""
-    if shelf.is_closed:
-        roles = dict.fromkeys(role for scope in shelf.entity.row_scope for role in scope.roles)
-        told = _("%(records)s are not open to you.", records=plural(shelf.entity))
-        raise NotAllowed(told, ask=tuple(roles))
-
-
 @bp.get("/records/<slug:entity>/")
 @require("records.read")
 def listing(entity: str) -> ResponseReturnValue:
     """The records of one kind that the person sees, filtered, sorted, as a page or a file."""
     shelf = shelves.shelf(entity)
-    demand_open(shelf)
+    shelves.demand_open(shelf)
     table, fields = table_of(shelf, _empty(shelf))
     ask, source = address.read(table, request.args), Listing(shelf, fields)
     if wanted := address.file_format(request.args):
