@@ -93,7 +93,7 @@ def names(person_ids: set[int]) -> dict[int, str]:
     if not person_ids:
         return {}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    return {person_id: name for person_id, name in rows}  # noqa: C416  a row is no pair
 
 
 def is_empty() -> bool:
