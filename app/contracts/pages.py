@@ -56,3 +56,14 @@ class FirstStep:
     href: str
     icon: str = "arrow-right"
     order: int = 50
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """One thing that the jump box found: what it is called, where it is, and under which heading it stands."""
+
+    title: str
+    href: str
+    group: str
+    sub: str = ""
+    icon: str = "arrow-right"

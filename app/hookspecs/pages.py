@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.contracts.pages import FirstStep, MenuEntry, PageLink, Switch
+from app.contracts.pages import FirstStep, FoundPage, MenuEntry, PageLink, Switch
 from app.hookspecs.markers import hookspec
 
 
@@ -25,6 +25,11 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
 @hookspec
 def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
     """Return title and address of those rows of table `kind` that the actor may see; nothing for tables of others."""
+
+
+@hookspec
+def list_found(actor: Any, words: str) -> Sequence[FoundPage]:
+    """Return what of this room `actor` may mean by `words`, typed into the jump box; a few, the likeliest first."""
 
 
 @hookspec

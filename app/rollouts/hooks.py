@@ -7,16 +7,17 @@ from flask import request, url_for
 from sqlalchemy import select
 
 from app.access.rules import Role
-from app.contracts.pages import ACROSS, ROLLOUT, MenuEntry, PageLink, Switch
+from app.contracts.messages import Notice
+from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FoundPage, MenuEntry, PageLink, Switch
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.database import db
 from app.core.i18n import _, _l
-from app.decisions import queries as decisions
 from app.hookspecs import hookimpl
 from app.rollouts.models.rollout import Seat
-from app.rollouts.queries import figures, gates, maps, pages
+from app.rollouts.queries import figures, gates, listeners, pages
 from app.rollouts.services import gates as gate_services
+from app.rollouts.views import jumping, seen
 
 ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
 
@@ -39,10 +40,10 @@ def _here() -> str:
 @hookimpl
 def list_menu(actor: Actor) -> Sequence[MenuEntry]:
     """My work for everybody; the rollout one is in; the portfolio for those who see more than one."""
-    waiting = len(decisions.waiting_for(actor.person_id))
     entries = [
-        MenuEntry("work", _("My work"), "inbox", url_for("rollouts.my_work"), order=10, count=waiting, press="g w",
-                  phone=1, landing=50),
+        MenuEntry("work", _("My work"), "inbox", url_for("rollouts.my_work"), order=10, count=len(seen.waiting()),
+                  press="g w", phone=1, landing=50),
+        MenuEntry("jump", "", "", url_for("rollouts.jump"), JUMP),
         MenuEntry("portfolio", _("Portfolio"), "collection", url_for("rollouts.portfolio"), ACROSS, order=10,
                   press="g p", phone=3, landing=60 if Role.CONSULTANT in actor.roles else 10),
     ]
@@ -51,7 +52,8 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
         entries += [
             MenuEntry("map", _("Map"), "map", url_for("rollouts.map_", rollout=rollout), ROLLOUT, order=10,
                       press="g m", phone=2),
-            MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT, order=80),
+            MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT,
+                      order=80),
         ]
     return entries
 
@@ -59,12 +61,11 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
 @hookimpl
 def list_switches(actor: Actor) -> Sequence[Switch]:
     """Return the rollouts that the person may switch to."""
-    here = _here()
-    return [
-        Switch(line.name, f"{line.playbook_id} {line.playbook_version}", url_for("rollouts.map_", rollout=line.ref),
-               line.ref == here)
-        for line in maps.all_visible()[:20]
-    ]
+    here, found = _here(), []
+    for one in [line.rollout for line in seen.rollouts()][:20]:
+        href = url_for("rollouts.map_", rollout=one.ref)
+        found.append(Switch(one.name, f"{one.playbook_id} {one.playbook_version}", href, one.ref == here))
+    return found
 
 
 @hookimpl
@@ -92,6 +93,38 @@ def register_metrics() -> Sequence[MetricSpec]:
 
 
 @hookimpl
+def list_found(actor: Actor, words: str) -> Sequence[FoundPage]:
+    """Find activities, deliverables, gates and rollouts by a part of their title."""
+    return jumping.found(words, _here())
+
+
+@hookimpl
+def list_listeners(kind: str, ref: str) -> Sequence[int]:
+    """Name who is told when somebody comments: the owner of an activity, whoever worked on a deliverable, the leads."""
+    return listeners.of(kind, ref)
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    """Name the news of a rollout."""
+    yours, asked, lead = _l("It is yours."), _l("You are asked."), _l("You lead this rollout, or took part.")
+    brought, off, waits = _l("You handed it in."), _l("You had been asked."), _l("It waits for acceptance.")
+    return [
+        Notice("activity.given", _l("%(who)s gave you “%(about)s”"), yours, "person-check"),
+        Notice("deliverable.handed_in", _l("%(who)s handed in “%(about)s”"), waits, "box-seam"),
+        Notice("deliverable.accepted", _l("%(who)s accepted “%(about)s”"), brought, "check2-circle"),
+        Notice("deliverable.handed_back", _l("%(who)s handed back “%(about)s”"), brought, "arrow-return-left"),
+        Notice("deliverable.asked", _l("%(who)s asks for your name on “%(about)s”"), asked, "pen", mail=True),
+        Notice("deliverable.signed", _l("“%(about)s” is signed"), lead, "pen"),
+        Notice("deliverable.not_signed", _l("“%(about)s” is not signed"), lead, "pen"),
+        Notice("gate.asked", _l("%(who)s asks whether the gate “%(about)s” opens"), asked, "unlock", mail=True),
+        Notice("gate.opened", _l("The gate “%(about)s” is open"), lead, "unlock"),
+        Notice("gate.kept_closed", _l("The gate “%(about)s” stays closed"), lead, "lock"),
+        Notice("question.withdrawn", _l("%(who)s took the question about “%(about)s” back"), off, "x-circle"),
+    ]
+
+
+@hookimpl
 def measure_metric(
     organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]
 ) -> Measured | None:
@@ -113,6 +146,7 @@ def register_journal_words() -> Mapping[str, Any]:
         "rollout.started": _l("started %(about)s on the playbook %(playbook)s"),
         "activity.moved": _l("moved %(about)s from %(before)s to %(after)s"),
         "activity.given": _l("gave %(about)s to somebody"),
+        "activity.added": _l("added %(about)s to the phase %(phase)s"),
         "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
         "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
         "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),

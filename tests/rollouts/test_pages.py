@@ -100,16 +100,28 @@ def test_a_stale_form_shows_both_and_saves_nothing(visit, started, ref_of, versi
     assert "Theirs" in answer.text
 
 
-def test_several_activities_change_at_once_and_refusals_are_named(visit, started, ref_of):
-    browser = visit("lin")
+def test_several_activities_change_at_once_and_refusals_are_named(visit, started, ref_of, act_as, found):
     refs = [ref_of("activity", key) for key in ("goals", "import")]
 
-    page = browser.post(
-        f"/rollouts/{started}/activities/bulk", data={"bulk": "doing", "ref": refs}, follow_redirects=True
+    page = visit("lin").post(
+        f"/rollouts/{started}/activities/bulk", data={"action": "doing", "ref": refs, "sure": "yes"}
     ).text
 
-    assert "1 activity is changed" in page
+    assert "1 row changed." in page
     assert "Plan approved" in page
+    with act_as("lin"):
+        assert found("activity", "goals").state == "doing"
+
+
+def test_before_that_a_preview_changes_nothing(visit, started, ref_of, act_as, found):
+    refs = [ref_of("activity", key) for key in ("goals", "import")]
+
+    page = visit("lin").post(f"/rollouts/{started}/activities/bulk", data={"action": "doing", "ref": refs}).text
+
+    assert "Not started" in page
+    assert "In progress" in page
+    with act_as("lin"):
+        assert found("activity", "goals").state == "todo"
 
 
 def test_the_activities_can_be_taken_as_a_file(visit, started):
@@ -138,5 +150,3 @@ def test_the_portfolio_lists_only_what_one_may_see(visit, started):
 @pytest.mark.parametrize("number", ["x" * 12, "0" * 12, "1"])
 def test_an_invented_address_is_not_found(visit, started, number):
     assert visit("lin").get(f"/rollouts/{number}/").status_code == 404
-
-

@@ -20,7 +20,8 @@ def _note(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple
     content = {"text": text, "link": link, "files": list(kept.get("files", ()))}
     faults: Faults = {}
     if len(text) > LONGEST_TEXT:
-        faults["text"] = _("%(given)s characters are too many; at most %(most)s fit.", given=len(text), most=LONGEST_TEXT)
+        told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(text), most=LONGEST_TEXT)
+        faults["text"] = told
         content["text"] = text[:LONGEST_TEXT]
     if link and not link.lower().startswith(("http://", "https://")):
         faults["link"] = _("“%(value)s” is not a web address. It starts with https://", value=link[:80])
@@ -58,13 +59,34 @@ def _row(spec: Mapping[str, Any], sent: Sent, number: str) -> tuple[dict[str, An
     return row, faults
 
 
+def _is_filled(row: Mapping[str, Any]) -> bool:
+    return any(value not in (None, "") for value in row.values())
+
+
+def _one_row(
+    spec: Mapping[str, Any], sent: Sent, rows: list[dict[str, Any]], number: str
+) -> tuple[dict[str, Any], Faults]:
+    """Put one row where it was, or behind the others; emptied or dropped, it goes."""
+    row, faults = _row(spec, sent, number)
+    place = min(int(number), len(rows))
+    stays = [row] if _is_filled(row) and number not in sent.getlist("drop") else []
+    return {"rows": [*rows[:place], *stays, *rows[place + 1:]]}, faults if stays else {}
+
+
 def _register(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    only = sent.get("only", "")
+    if only.isdecimal() and len(only) < 6:
+        return _one_row(spec, sent, list(kept.get("rows", ())), only)
+    return _whole_register(spec, sent)
+
+
+def _whole_register(spec: Mapping[str, Any], sent: Sent) -> tuple[dict[str, Any], Faults]:
     numbers = [n for n in dict.fromkeys(sent.getlist("row")) if n.isdecimal() and len(n) < 6][: MOST_ROWS + 1]
     rows: list[dict[str, Any]] = []
     faults: Faults = {}
     for number in numbers:
         row, wrong = _row(spec, sent, number)
-        if any(value not in (None, "") for value in row.values()) and number not in sent.getlist("drop"):
+        if _is_filled(row) and number not in sent.getlist("drop"):
             rows.append(row)
             faults |= wrong
     if len(numbers) > MOST_ROWS:

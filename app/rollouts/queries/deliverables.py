@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -27,6 +27,9 @@ class Line(NamedTuple):
     state: DeliverableState
     reason: str
     phase_title: Mapping[str, str] | None
+
+
+LARGEST_NUMBER = 1_000_000
 
 
 class Saved(NamedTuple):
@@ -79,6 +82,18 @@ def activities(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
     return [tuple(row) for row in rows]
 
 
+def signed(rollout: Rollout, deliverable: Deliverable) -> tuple[str, Mapping[str, str]] | None:
+    """Return (ref, title) of the deliverable that a sign-off is about, if it names one."""
+    key = deliverable.spec.get("of")
+    if not key:
+        return None
+    wanted = select(Deliverable.ref, Deliverable.title).where(
+        Deliverable.rollout_id == rollout.id, Deliverable.key == key
+    )
+    found = db.session.execute(wanted).first()
+    return (found.ref, found.title) if found else None
+
+
 def revisions(deliverable: Deliverable, most: int = 30) -> list[Saved]:
     """Return the newest saved versions."""
     rows = db.session.execute(
@@ -93,10 +108,12 @@ def revisions(deliverable: Deliverable, most: int = 30) -> list[Saved]:
     return [Saved(*row) for row in rows]
 
 
-def revision(deliverable: Deliverable, number: int) -> Mapping[str, Any]:
-    """Return the content of one saved version."""
+def revision(deliverable: Deliverable, number: int) -> DeliverableRevision:
+    """Return one saved version, or raise `NotFound`."""
+    if not 0 < number <= LARGEST_NUMBER:
+        raise NotFound()
     found = db.session.scalar(
-        select(DeliverableRevision.content).where(
+        select(DeliverableRevision).where(
             DeliverableRevision.deliverable_id == deliverable.id, DeliverableRevision.number == number
         )
     )

@@ -24,9 +24,8 @@ def _done_share(rollout_id: int, of: Mapping[str, str]) -> Measured:
 
 def _covered_share(rollout_id: int, of: Mapping[str, str]) -> Measured:
     roles = maps.document(maps.by_id(rollout_id)).get("roles", ())
-    taken = {part: many for part, many in db.session.execute(
-        select(Seat.part, func.count(Seat.id)).where(Seat.rollout_id == rollout_id).group_by(Seat.part)
-    )}
+    rows = select(Seat.part, func.count(Seat.id)).where(Seat.rollout_id == rollout_id).group_by(Seat.part)
+    taken = {part: many for part, many in db.session.execute(rows)}  # noqa: C416  a Row is no pair
     needed = sum(int(role.get("min", 1)) for role in roles)
     covered = sum(min(int(role.get("min", 1)), taken.get(role["id"], 0)) for role in roles)
     return Measured(Decimal(covered) / Decimal(needed) if needed else None, rows=needed, failing=needed - covered)

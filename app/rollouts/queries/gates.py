@@ -1,8 +1,9 @@
 """What a gate finds: every leaf of its condition with number, source, age and the rows behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from app.core.conditions.evaluate import LeafVerdict, Truth, Verdict
 from app.core.conditions.facts import Fact, Silent
 from app.core.conditions.grammar import parse
 from app.core.conditions.literals import read_literal
-from app.core.conditions.tree import Condition, Leaf, Subject, leaves
+from app.core.conditions.tree import Condition, How, Leaf, Subject, leaves
 from app.core.database import db
 from app.core.errors import NotFound
 from app.decisions import queries as decisions
@@ -23,7 +24,7 @@ from app.decisions.models import Decision
 from app.decisions.rules import Outcome
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
-from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.models.rollout import Rollout
 from app.rollouts.rules.states import GateState, RolloutState
 
 WAIVER = "gate_waiver"
@@ -46,17 +47,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Need:
+    """One thing that must hold by itself: a line, or several of which some combination is enough."""
+
+    truth: Truth
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
     """The whole answer: whether the gate's condition holds, with waivers counted, the bare verdict, and its lines."""
 
     truth: Truth
     verdict: Verdict
     lines: tuple[Line, ...]
+    needs: tuple[Need, ...] = ()
 
     @property
     def met(self) -> int:
-        """Return how many lines are true or waived."""
-        return sum(1 for line in self.lines if line.verdict.truth is Truth.TRUE or line.is_waived)
+        """Return how many needs hold, waivers counted."""
+        return sum(1 for need in self.needs if need.truth is Truth.TRUE)
+
+    @property
+    def missing(self) -> int:
+        """Return how many needs do not hold, or are not known to."""
+        return len(self.needs) - self.met
 
     @property
     def uses_waiver(self) -> bool:
@@ -86,14 +101,6 @@ def asking_about(entities: set[str]) -> list[Gate]:
     return [gate for gate in rows if any(of.get("entity") in entities for _name, of in metrics(parse(gate.require)))]
 
 
-def closing(rollout: Rollout) -> dict[int, str]:
-    """Return the key of the phase that each gate closes, by gate id."""
-    rows = db.session.execute(
-        select(Gate.id, Phase.key).join(Phase, Phase.id == Gate.phase_id).where(Gate.rollout_id == rollout.id)
-    )
-    return {key: value for key, value in rows}
-
-
 def metrics(condition: Condition) -> list[tuple[str, Mapping[str, str]]]:
     """Return (metric, narrowing) of each metric leaf."""
     return [(leaf.name, leaf.narrowing) for _path, leaf in leaves(condition) if leaf.subject is Subject.METRIC]
@@ -118,7 +125,8 @@ class _Facts:
             return self._metric(leaf)
         if leaf.subject is Subject.PARAM:
             answer = self.rollout.params.get(leaf.name)
-            return None if answer is None else Fact(answer if isinstance(answer, bool) else read_literal(str(answer)), "params")
+            value = answer if isinstance(answer, bool) else read_literal(str(answer))
+            return None if answer is None else Fact(value, "params")
         if leaf.subject in (Subject.DELIVERABLE, Subject.APPROVAL):
             return self._deliverable(leaf)
         return Silent(leaf.subject.value, "nothing answers this yet")
@@ -163,14 +171,26 @@ def _joined(verdict: Verdict, waived: Mapping[str, Decision], path: tuple[Any, .
     return answering.joined(verdict.how, parts)
 
 
+def _needs(
+    verdict: Verdict, waived: Mapping[str, Decision], lines: Iterator[Line], path: tuple[Any, ...] = ()
+) -> Iterator[Need]:
+    """Take an `all` apart, however deep; what is joined otherwise is one need. `lines` are given in reading order."""
+    if not isinstance(verdict, LeafVerdict) and verdict.how is How.ALL:
+        for place, part in enumerate(verdict.parts):
+            yield from _needs(part, waived, lines, (*path, verdict.how.value, place))
+        return
+    own = tuple(islice(lines, sum(1 for _leaf in answering.leaf_verdicts(verdict))))
+    yield Need(_joined(verdict, waived, path), own)
+
+
 def _finding(gate: Gate, condition: Condition, facts: _Facts, now: datetime, waived: Mapping[str, Decision]) -> Finding:
     verdict = answering.evaluate(condition, facts.look, now)
     paths = [_path(path) for path, _leaf in leaves(condition)]
     lines = tuple(
-        Line(path, found, waived[path].valid_until if path in waived else None, waived[path].reason if path in waived else "")
+        Line(path, found, *(waived[path].valid_until, waived[path].reason) if path in waived else ())
         for path, found in zip(paths, answering.leaf_verdicts(verdict), strict=True)
     )
-    return Finding(_joined(verdict, waived), verdict, lines)
+    return Finding(_joined(verdict, waived), verdict, lines, tuple(_needs(verdict, waived, iter(lines))))
 
 
 def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
@@ -191,4 +211,4 @@ def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> Findin
         Line(_path(path), found)
         for (path, _leaf), found in zip(leaves(condition), answering.leaf_verdicts(verdict), strict=True)
     )
-    return Finding(verdict.truth, verdict, lines)
+    return Finding(verdict.truth, verdict, lines, tuple(_needs(verdict, {}, iter(lines))))

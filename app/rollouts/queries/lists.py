@@ -5,13 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from app.access.models import Person
 from app.core.database import db
-from app.rollouts.models.activity import Activity
+from app.core.i18n import pick
+from app.core.tables.searching import matches
+from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.rules.states import ActivityState
+from app.rollouts.queries.maps import DUE
+from app.rollouts.rules.states import CLOSED, ActivityState
 
 
 class Line(NamedTuple):
@@ -30,9 +34,21 @@ class Line(NamedTuple):
     effort: Decimal
     phase_key: str
     phase_title: Mapping[str, str]
+    holds_up: Mapping[str, str] | None
 
 
-DUE = func.coalesce(Activity.due_on, Activity.ends_on)
+def held_up() -> Any:
+    """Return the title of the first open activity that waits for the one in the row."""
+    later = aliased(Activity)
+    return (
+        select(later.title)
+        .join(ActivityNeed, ActivityNeed.activity_id == later.id)
+        .where(ActivityNeed.after_id == Activity.id, later.state.not_in([str(state) for state in CLOSED]))
+        .order_by(later.position, later.id)
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
 
 
 def lines() -> Select[Any]:
@@ -41,6 +57,7 @@ def lines() -> Select[Any]:
         select(
             Activity.ref, Activity.title, Activity.state, Activity.reason, Person.name, Person.ref, Activity.part,
             DUE, Activity.starts_on, Activity.ends_on, Activity.effort_likely, Phase.key, Phase.title,
+            held_up(),
         )
         .join(Phase, Phase.id == Activity.phase_id)
         .outerjoin(Person, Person.id == Activity.owner_id)
@@ -50,10 +67,19 @@ def lines() -> Select[Any]:
 def of_phase(rollout: Rollout, phase: Phase) -> list[Line]:
     """Return the activities of one phase in the order of the playbook."""
     wanted = lines().where(Activity.rollout_id == rollout.id, Activity.phase_id == phase.id)
-    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position))]
+    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position, Activity.id))]
 
 
 def of_rollout(rollout: Rollout) -> list[Line]:
     """Return every activity of a rollout in the order of the map."""
     wanted = lines().where(Activity.rollout_id == rollout.id)
-    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position))]
+    return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position, Activity.id))]
+
+
+def named(rollout: Rollout, typed: str = "", most: int = 51) -> list[tuple[str, str]]:
+    """Return (ref, title) of activities whose title has `typed` in it, in either language; or that have it as ref."""
+    wanted = select(Activity.ref, Activity.title).where(Activity.rollout_id == rollout.id)
+    if typed:
+        wanted = wanted.where((Activity.ref == typed) | matches(typed, [Activity.words]))
+    rows = db.session.execute(wanted.order_by(Activity.position, Activity.id).limit(most))
+    return [(ref, pick(title)) for ref, title in rows]

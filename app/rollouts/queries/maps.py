@@ -1,32 +1,32 @@
 """The rollout as a whole: its phases with their counts, its people, the list of all rollouts."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
 from app.access.models import Person
+from app.access.rules import Role
 from app.core.database import db
 from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook, Seat
-from app.rollouts.rules.states import CLOSED, ActivityState, GateState, RolloutState
+from app.rollouts.rules.states import CLOSED, GateState, RolloutState
+
+DUE = func.coalesce(Activity.due_on, Activity.ends_on)
+OPEN = Activity.state.not_in([str(state) for state in CLOSED])
+# The phases that bring the system to people; the day they end is the one that was promised.
+GOES_LIVE = "deployment"
 
 
 class Line(NamedTuple):
     """One rollout in the portfolio, with the counts kept in its phases."""
 
-    id: int
-    ref: str
-    name: str
-    state: RolloutState
-    playbook_id: str
-    playbook_version: str
-    starts_on: date
-    zone: str
-    build_days: int
+    rollout: Rollout
     total: int
     closed: int
     blocked: int
@@ -42,6 +42,33 @@ class Seated(NamedTuple):
     name: str
     department: str
     access: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Phases and gates in the order of the map, open activities past their day by phase, and who takes part."""
+
+    phases: list[Phase]
+    gates: list[Gate]
+    late: Mapping[int, int]
+    lead: str
+    people: int
+
+    @property
+    def next_gate(self) -> Gate | None:
+        """Return the first gate that is still closed."""
+        return next((gate for gate in self.gates if gate.state is GateState.CLOSED), None)
+
+    @property
+    def focus(self) -> Phase | None:
+        """Return the phase that the rollout is in."""
+        return here(self.phases)
+
+    @property
+    def live_on(self) -> date | None:
+        """Return the day by which the plan goes live: the last day of the phases that deploy, or of all."""
+        live = [phase for phase in self.phases if GOES_LIVE in phase.covers] or self.phases
+        return max((phase.ends_on for phase in live if phase.ends_on), default=None)
 
 
 def one(ref: str) -> Rollout:
@@ -73,10 +100,41 @@ def phase(rollout: Rollout, key: str) -> Phase:
     return found
 
 
+def overview(rollout: Rollout, today: date) -> Overview:
+    """Return what the map shows of the whole rollout, in one query."""
+    late = select(func.count(Activity.id)).where(Activity.phase_id == Phase.id, OPEN, today > DUE)
+    people = select(func.count(func.distinct(Seat.person_id))).where(Seat.rollout_id == rollout.id)
+    lead = select(func.min(Person.name)).join(Seat, Seat.person_id == Person.id).where(
+        Seat.rollout_id == rollout.id, Seat.access == Role.PROJECT_MANAGER
+    )
+    rows = db.session.execute(
+        select(Phase, Gate, late.scalar_subquery(), people.scalar_subquery(), lead.scalar_subquery())
+        .outerjoin(Gate, Gate.phase_id == Phase.id)
+        .where(Phase.rollout_id == rollout.id)
+        .order_by(Phase.position, Gate.position)
+    ).all()
+    phases = list(dict.fromkeys(row[0] for row in rows))
+    gates = sorted((row[1] for row in rows if row[1] is not None), key=lambda gate: gate.position)
+    many, name = rows[0][3:] if rows else (0, None)
+    return Overview(phases, gates, {row[0].id: row[2] for row in rows}, name or "", many)
+
+
+def promised_on(rollout: Rollout) -> date:
+    """Return the day by which the rollout promised to be live; its first day is day 0."""
+    return rollout.starts_on + timedelta(days=rollout.build_days)
+
+
 def document(rollout: Rollout) -> Mapping[str, Any]:
-    """Return the whole resolved playbook that the rollout runs on."""
-    newest = select(RolloutPlaybook.document).where(RolloutPlaybook.rollout_id == rollout.id)
-    return db.session.scalars(newest.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
+    """Return the whole resolved playbook that the rollout runs on; it is only read."""
+    return _document(rollout.ref, rollout.playbook_hash)
+
+
+@lru_cache(maxsize=8)
+def _document(ref: str, hash: str) -> Mapping[str, Any]:
+    """Half a megabyte that never changes is parsed once; whoever asks has found the rollout already."""
+    newest = select(RolloutPlaybook.document).join(Rollout, Rollout.id == RolloutPlaybook.rollout_id)
+    wanted = newest.where(Rollout.ref == ref, RolloutPlaybook.hash == hash)
+    return db.session.scalars(wanted.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
 
 
 def seats(rollout: Rollout) -> list[Seated]:
@@ -90,24 +148,13 @@ def seats(rollout: Rollout) -> list[Seated]:
     return [Seated(*row) for row in rows]
 
 
-def _counted() -> Any:
-    return (
-        select(
-            Rollout.id, Rollout.ref, Rollout.name, Rollout.state, Rollout.playbook_id, Rollout.playbook_version,
-            Rollout.starts_on, Rollout.zone, Rollout.build_days, func.coalesce(func.sum(Phase.total), 0),
-            func.coalesce(func.sum(Phase.closed), 0), func.coalesce(func.sum(Phase.blocked), 0),
-        )
-        .outerjoin(Phase, Phase.rollout_id == Rollout.id)
-        .group_by(
-            Rollout.id, Rollout.ref, Rollout.name, Rollout.state, Rollout.playbook_id, Rollout.playbook_version,
-            Rollout.starts_on, Rollout.zone, Rollout.build_days,
-        )
-    )
-
-
 def all_visible() -> list[Line]:
     """Return every rollout the actor sees, running ones first, newest first."""
-    rows = db.session.execute(_counted().order_by(Rollout.state != "running", Rollout.starts_on.desc(), Rollout.id.desc()))
+    sums = (func.coalesce(func.sum(count), 0) for count in (Phase.total, Phase.closed, Phase.blocked))
+    rows = db.session.execute(
+        select(Rollout, *sums).outerjoin(Phase, Phase.rollout_id == Rollout.id).group_by(Rollout.id)
+        .order_by(Rollout.state != RolloutState.RUNNING, Rollout.starts_on.desc(), Rollout.id.desc())
+    )
     return [Line(*row) for row in rows]
 
 
@@ -124,26 +171,20 @@ def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:
     return {rollout_id: (ref, title) for rollout_id, ref, title in rows}
 
 
-def late(rollout: Rollout, today: date) -> int:
-    """Return how many open activities are past their day."""
-    day = func.coalesce(Activity.due_on, Activity.ends_on)
-    wanted = select(func.count(Activity.id)).where(
-        Activity.rollout_id == rollout.id, Activity.state.not_in([str(state) for state in CLOSED]), day < today
-    )
-    return db.session.scalar(wanted) or 0
+def late_by_rollout(today: date) -> dict[int, int]:
+    """Return how many open activities are past their day, by the inner id of each visible rollout."""
+    rows = select(Activity.rollout_id, func.count(Activity.id)).where(OPEN, DUE < today)  # noqa: SIM300  a column
+    return {key: many for key, many in db.session.execute(rows.group_by(Activity.rollout_id))}  # noqa: C416
+
+
+def named(listed: list[Phase], key: str) -> Phase:
+    """Return the phase of that id in the playbook, or raise `NotFound`."""
+    found = next((phase for phase in listed if phase.key == key), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def here(listed: list[Phase]) -> Phase | None:
-    """Return the phase in focus: the first that is not finished, preferring one in which somebody works."""
-    unfinished = [phase for phase in listed if phase.closed < phase.total]
-    return unfinished[0] if unfinished else None
-
-
-def in_progress(rollout: Rollout) -> dict[int, int]:
-    """Return how many activities of each phase are being worked on."""
-    rows = db.session.execute(
-        select(Activity.phase_id, func.count(Activity.id))
-        .where(Activity.rollout_id == rollout.id, Activity.state == ActivityState.DOING)
-        .group_by(Activity.phase_id)
-    )
-    return {key: value for key, value in rows}
+    """Return the phase in focus: the first that is not finished."""
+    return next((phase for phase in listed if phase.closed < phase.total), None)

@@ -11,7 +11,11 @@ from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.rules.states import CLOSED, ActivityState, DeliverableState
+from app.rollouts.queries.lists import held_up
+from app.rollouts.queries.maps import DUE, OPEN
+from app.rollouts.rules.states import ActivityState, DeliverableState, RolloutState
+
+MOST = 500
 
 
 class Mine(NamedTuple):
@@ -26,6 +30,8 @@ class Mine(NamedTuple):
     rollout_name: str
     phase_title: Mapping[str, str]
     zone: str
+    calendar: str
+    holds_up: Mapping[str, str] | None
 
 
 class Delivered(NamedTuple):
@@ -55,17 +61,16 @@ def workers_of_phase(phase_id: int, parts: Sequence[str]) -> set[int]:
 
 def open_for(person_id: int) -> list[Mine]:
     """Return a person's open activities over all visible rollouts, what is due first."""
-    day = db.func.coalesce(Activity.due_on, Activity.ends_on)
     rows = db.session.execute(
         select(
-            Activity.ref, Activity.title, Activity.state, Activity.reason, day.label("due"), Rollout.ref, Rollout.name,
-            Phase.title, Rollout.zone,
+            Activity.ref, Activity.title, Activity.state, Activity.reason, DUE, Rollout.ref, Rollout.name,
+            Phase.title, Rollout.zone, Rollout.calendar, held_up(),
         )
         .join(Rollout, Rollout.id == Activity.rollout_id)
         .join(Phase, Phase.id == Activity.phase_id)
-        .where(Activity.owner_id == person_id, Activity.state.not_in([str(state) for state in CLOSED]))
-        .order_by(day.is_(None), day, Activity.position)
-        .limit(200)
+        .where(Activity.owner_id == person_id, OPEN, Rollout.state == RolloutState.RUNNING)
+        .order_by(DUE.is_(None), DUE, Activity.position)
+        .limit(MOST)
     )
     return [Mine(*row) for row in rows]
 

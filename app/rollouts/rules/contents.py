@@ -57,10 +57,15 @@ def lacks(spec: Spec, content: Content) -> list[str]:
     return _LACKS[spec["kind"]](spec, content) if spec["kind"] in _LACKS else []
 
 
+def _started(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a starter row in the reader's language; once it is saved it is a text like any other."""
+    return {key: pick(value) if isinstance(value, Mapping) else value for key, value in row.items()}
+
+
 def starting(spec: Spec) -> dict[str, Any]:
     """Return the content a deliverable starts with: its template or starter rows, nothing invented."""
     if spec["kind"] == "register":
-        return {"rows": [dict(row) for row in spec.get("starter", ())]}
+        return {"rows": [_started(row) for row in spec.get("starter", ())]}
     if spec["kind"] == "form":
         return {"values": {}}
     if spec["kind"] == "checklist":

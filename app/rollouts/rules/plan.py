@@ -1,4 +1,4 @@
-"""The rollout as a network of work. A hard gate is a moment: all of its phase comes before, what is held comes after."""
+"""The rollout as a network of work. A hard gate is a moment: its phase comes before, what is held comes after."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -43,9 +43,9 @@ WITH_REASON = frozenset({ActivityState.BLOCKED, ActivityState.SKIPPED})
 
 # A done activity can be taken up again (things turn out unfinished); it never becomes "not started" by hand.
 STEPS: dict[ActivityState, frozenset[ActivityState]] = {
-    ActivityState.TODO: frozenset({ActivityState.DOING, ActivityState.DONE, ActivityState.BLOCKED, ActivityState.SKIPPED}),
-    ActivityState.DOING: frozenset({ActivityState.TODO, ActivityState.DONE, ActivityState.BLOCKED, ActivityState.SKIPPED}),
-    ActivityState.BLOCKED: frozenset({ActivityState.TODO, ActivityState.DOING, ActivityState.DONE, ActivityState.SKIPPED}),
+    ActivityState.TODO: frozenset(set(ActivityState) - {ActivityState.TODO}),
+    ActivityState.DOING: frozenset(set(ActivityState) - {ActivityState.DOING}),
+    ActivityState.BLOCKED: frozenset(set(ActivityState) - {ActivityState.BLOCKED}),
     ActivityState.DONE: frozenset({ActivityState.DOING}),
     ActivityState.SKIPPED: frozenset({ActivityState.TODO, ActivityState.DOING}),
 }

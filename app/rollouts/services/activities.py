@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.access import queries as people
 from app.access.models import Person
-from app.core import clock, journal
+from app.core import clock, journal, outbox
 from app.core.actor import Actor, current_actor
 from app.core.database import db
 from app.core.database.nets import policy
@@ -17,7 +17,13 @@ from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.rules.states import (
-    CLOSED, ActivityState, GateState, begins_work, holds_back, lacks_reason, may_follow,
+    CLOSED,
+    ActivityState,
+    GateState,
+    begins_work,
+    holds_back,
+    lacks_reason,
+    may_follow,
 )
 from app.rollouts.services import revisions, scheduling
 
@@ -47,7 +53,8 @@ def demand_hand_on(activity: Activity) -> None:
 def demand_unchanged(activity: Activity, version: int | None) -> None:
     """Refuse a save that started from an older version; None means that the person saw no version."""
     if version is not None and version != activity.version:
-        raise Stale(_("Somebody changed “%(title)s” meanwhile. Look at it again before you save.", title=pick(activity.title)))
+        title = pick(activity.title)
+        raise Stale(_("Somebody changed “%(title)s” meanwhile. Look at it again before you save.", title=title))
 
 
 def held_by_gates(activity: Activity) -> list[Gate]:
@@ -107,15 +114,22 @@ def _count(activity: Activity, before: ActivityState, after: ActivityState) -> N
     phase.blocked += (after is ActivityState.BLOCKED) - (before is ActivityState.BLOCKED)
 
 
-def move(rollout: Rollout, activity: Activity, to: ActivityState, *, reason: str = "", version: int | None = None) -> None:
-    """Bring an activity to another state; refuse when a gate, a predecessor or a missing reason stands against it."""
+def move(
+    rollout: Rollout, activity: Activity, to: ActivityState, *, reason: str = "", version: int | None = None,
+    reschedule: bool = True,
+) -> None:
+    """Bring an activity to another state; refuse when a gate, a predecessor or a missing reason stands against it.
+
+    Whoever moves several sets `reschedule` aside and refreshes the plan once at the end.
+    """
     demand_hand_on(activity)
     demand_unchanged(activity, version)
     before = activity.state
     if to is before:
         return
     if not may_follow(before, to):
-        raise Refused(_("“%(title)s” cannot go straight from here to there. Take it up again first.", title=pick(activity.title)))
+        title = pick(activity.title)
+        raise Refused(_("“%(title)s” cannot go straight from here to there. Take it up again first.", title=title))
     if lacks_reason(to, reason):
         raise Invalid(_("Say why, so that others can help."), faults={"reason": _("Say why, so that others can help.")})
     _demand_free(activity, to)
@@ -125,7 +139,8 @@ def move(rollout: Rollout, activity: Activity, to: ActivityState, *, reason: str
     _date(activity, rollout, to)
     _count(activity, before, to)
     revisions.touch(rollout)
-    scheduling.refresh(rollout)
+    if reschedule:
+        scheduling.refresh(rollout)
     journal.record("activity.moved", about=activity, before=str(before), after=str(to))
 
 
@@ -138,13 +153,16 @@ def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version:
     activity.owner_id, activity.changed_at = owner.id if owner else None, clock.now()
     revisions.touch(rollout)
     journal.record("activity.given", about=activity, owner=owner.ref if owner else "")
+    if owner:
+        outbox.notify([owner.id], "activity.given", activity)
 
 
 def agree_date(rollout: Rollout, activity: Activity, due_on: date | None, *, version: int | None = None) -> None:
     """Set the day an activity is due; it lies between the rollout's start and five years later."""
     demand_unchanged(activity, version)
     policy().demand(_actor(), "rollouts.lead", rollout.id)
-    if due_on is not None and not rollout.starts_on <= due_on <= rollout.starts_on.replace(year=rollout.starts_on.year + 5, day=1):
+    last = rollout.starts_on.replace(year=rollout.starts_on.year + 5, day=1)
+    if due_on is not None and not rollout.starts_on <= due_on <= last:
         raise Invalid(
             _("%(date)s lies outside the rollout, which starts on %(start)s.", date=due_on, start=rollout.starts_on),
             faults={"due_on": _("Outside the rollout.")},
@@ -162,4 +180,3 @@ def tick(rollout: Rollout, activity: Activity, positions: Iterable[int]) -> None
             step.done_at = clock.now() if step.position in wanted else None
             step.done_by_id = _actor().person_id if step.position in wanted else None
     revisions.touch(rollout)
-

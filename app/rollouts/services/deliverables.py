@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.core import clock, jobs, journal
+from app.core import clock, files, jobs, journal, outbox
 from app.core.actor import current_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.grammar import parse
@@ -24,13 +24,12 @@ from app.rollouts.models.rollout import Rollout, Seat
 from app.rollouts.queries import gates
 from app.rollouts.rules import contents
 from app.rollouts.rules.states import DeliverableState
-from app.rollouts.services import revisions
+from app.rollouts.services import revisions, telling
 
 SIGN_OFF = "sign_off"
 
 
-def content(deliverable: Deliverable) -> dict[str, Any]:
-    """Return the newest content, or what the playbook starts with."""
+def _saved(deliverable: Deliverable) -> dict[str, Any]:
     newest = db.session.scalar(
         select(DeliverableRevision.content)
         .where(DeliverableRevision.deliverable_id == deliverable.id)
@@ -40,6 +39,14 @@ def content(deliverable: Deliverable) -> dict[str, Any]:
     return newest if newest is not None else contents.starting(deliverable.spec)
 
 
+def content(deliverable: Deliverable) -> dict[str, Any]:
+    """Return the newest content, or what the playbook starts with; a note has the files that hang on it by now."""
+    found = _saved(deliverable)
+    if deliverable.kind != "note":
+        return found
+    return {**found, "files": [upload.ref for upload in files.attached("deliverable", deliverable.ref)]}
+
+
 def save(
     rollout: Rollout, deliverable: Deliverable, given: Mapping[str, Any], *, version: int | None = None
 ) -> DeliverableRevision:
@@ -47,9 +54,10 @@ def save(
     if deliverable.kind in contents.BY_DATA:
         raise Refused(_("This deliverable is not written by hand."))
     if version is not None and version != deliverable.version:
+        title = pick(deliverable.title)
         raise Stale(
-            _("Somebody saved “%(title)s” meanwhile. Yours was not saved; compare both.", title=pick(deliverable.title)),
-            theirs={"content": (dict(given), content(deliverable))},
+            _("Somebody saved “%(title)s” meanwhile. Yours was not saved; compare both.", title=title),
+            theirs={"content": (dict(given), _saved(deliverable))},
         )
     actor = current_actor()
     deliverable.revision_number += 1
@@ -71,14 +79,19 @@ def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None =
         raise Refused(_("This deliverable is not handed in by hand."))
     if version is not None and version != deliverable.version:
         raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
-    missing = contents.lacks(deliverable.spec, content(deliverable))
+    now = content(deliverable)
+    missing = contents.lacks(deliverable.spec, now)
     if missing:
         raise Invalid(" ".join(missing[:5]), faults={str(place): why for place, why in enumerate(missing)})
+    if now.get("files", []) != _saved(deliverable).get("files", []) or not deliverable.revision_number:
+        # What is handed in is a version of its own, so that files that came later do not slip into it.
+        save(rollout, deliverable, now)
     actor = current_actor()
     deliverable.state, deliverable.reason = DeliverableState.SUBMITTED, ""
     deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
     revisions.touch(rollout)
     journal.record("deliverable.handed_in", about=deliverable, revision=deliverable.revision_number)
+    outbox.notify(telling.accepting(rollout, deliverable.submitted_by_id), "deliverable.handed_in", deliverable)
 
 
 def _somebody_else_accepts(rollout: Rollout, person_id: int) -> bool:
@@ -109,6 +122,11 @@ def accept(rollout: Rollout, deliverable: Deliverable, *, version: int | None = 
         raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
     _demand_other_eyes(deliverable, rollout)
     _accepted(rollout, deliverable)
+    outbox.notify(_submitter(deliverable), "deliverable.accepted", deliverable)
+
+
+def _submitter(deliverable: Deliverable) -> list[int]:
+    return [deliverable.submitted_by_id] if deliverable.submitted_by_id else []
 
 
 def _accepted(rollout: Rollout, deliverable: Deliverable) -> None:
@@ -131,6 +149,7 @@ def hand_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
     deliverable.state, deliverable.reason = DeliverableState.RETURNED, reason.strip()
     revisions.touch(rollout)
     journal.record("deliverable.handed_back", about=deliverable, reason=reason.strip())
+    outbox.notify(_submitter(deliverable), "deliverable.handed_back", deliverable, {"text": reason.strip()})
 
 
 def seated(rollout: Rollout, parts: list[str]) -> dict[int, str]:
@@ -138,7 +157,7 @@ def seated(rollout: Rollout, parts: list[str]) -> dict[int, str]:
     rows = db.session.execute(
         select(Seat.person_id, Seat.part).where(Seat.rollout_id == rollout.id, Seat.part.in_(parts)).order_by(Seat.id)
     )
-    return {person_id: part for person_id, part in rows}
+    return {person_id: part for person_id, part in rows}  # noqa: C416  a Row is no pair
 
 
 def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
@@ -156,7 +175,28 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
     deliverable.state, deliverable.reason = DeliverableState.SUBMITTED, ""
     deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
     revisions.touch(rollout)
+    telling.asked(deliverable, question)
     return question
+
+
+def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> None:
+    """Take a sign-off's question back, saying why; by whoever asked, or whoever leads the rollout."""
+    question = decisions.open_question("deliverable", deliverable.ref, SIGN_OFF)
+    if question is None:
+        raise Refused(_("No question waits here."))
+    demand_asker(rollout, question)
+    deciding.withdraw(question, reason=reason)
+    deliverable.state, deliverable.submitted_by_id, deliverable.submitted_at = DeliverableState.OPEN, None, None
+    revisions.touch(rollout)
+    telling.withdrawn(deliverable, question, reason.strip())
+
+
+def demand_asker(rollout: Rollout, question: Question) -> None:
+    """Refuse unless the actor put the question, or leads the rollout."""
+    actor = current_actor()
+    assert actor is not None
+    if question.asked_by_id != actor.person_id:
+        policy().demand(actor, "rollouts.lead", rollout.id)
 
 
 def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
@@ -218,4 +258,7 @@ def sign(
     elif decided is not None:
         deliverable.state, deliverable.reason = DeliverableState.RETURNED, decided.reason
         revisions.touch(rollout)
+    if decided is not None:
+        kind = "deliverable.signed" if decided.outcome is Outcome.ACCEPTED else "deliverable.not_signed"
+        telling.decided(rollout, deliverable, question, kind, decided.reason)
     return decided

@@ -21,8 +21,8 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
 from app.rollouts.queries import work
 from app.rollouts.rules.states import GateState
-from app.rollouts.services import revisions, scheduling
-from app.rollouts.services.deliverables import seated
+from app.rollouts.services import revisions, scheduling, telling
+from app.rollouts.services.deliverables import demand_asker, seated
 
 
 def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
@@ -75,11 +75,24 @@ def put(rollout: Rollout, gate: Gate) -> Question:
         raise Refused(_("This gate is open already."))
     if decisions.open_question("gate", gate.ref, queries.DECISION):
         raise Refused(_("The question waits already."))
-    return deciding.ask(
+    question = deciding.ask(
         queries.DECISION, about=gate, title=gate.title, electors=deciders(rollout, gate),
         quorum=int(gate.decide.get("quorum", 1)), threshold=gate.decide.get("threshold", "majority"),
         rollout_id=rollout.id,
     )
+    telling.asked(gate, question)
+    return question
+
+
+def take_back(rollout: Rollout, gate: Gate, *, reason: str) -> None:
+    """Take the gate's question back, saying why; by whoever asked, or whoever leads the rollout."""
+    question = decisions.open_question("gate", gate.ref, queries.DECISION)
+    if question is None:
+        raise Refused(_("No question waits here."))
+    demand_asker(rollout, question)
+    deciding.withdraw(question, reason=reason)
+    revisions.touch(rollout)
+    telling.withdrawn(gate, question, reason.strip())
 
 
 def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") -> Decision | None:
@@ -87,10 +100,9 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
     question = decisions.open_question("gate", gate.ref, queries.DECISION) or put(rollout, gate)
     finding = queries.findings(rollout, [gate])[gate.id]
     if option is Option.YES and gate.mode == "hard" and finding.truth is not Truth.TRUE:
-        missing = len(finding.lines) - finding.met
         raise Refused(
             _("%(missing)s of %(all)s conditions are not met, so this gate stays closed.",
-              missing=missing, all=len(finding.lines)),
+              missing=finding.missing, all=len(finding.needs)),
             hint=_("Meet them, have them measured again, or ask for a waiver."),
         )
     actor = current_actor()
@@ -102,6 +114,8 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
         _open(rollout, gate, finding)
     if decided is not None:
         revisions.touch(rollout)
+        kind = "gate.opened" if decided.outcome is Outcome.ACCEPTED else "gate.kept_closed"
+        telling.decided(rollout, gate, question, kind, decided.reason)
     return decided
 
 
@@ -114,7 +128,7 @@ def _open(rollout: Rollout, gate: Gate, finding: queries.Finding) -> None:
 
 
 def waive(rollout: Rollout, gate: Gate, *, path: str, days: int, reason: str) -> Decision:
-    """Set one condition aside for `days` days, with a reason; only by the playbook's roles, never by the gate's owner."""
+    """Set one condition aside for `days` days, with a reason; only by the roles that the playbook names."""
     rule = gate.waiver
     if not rule:
         raise Refused(_("The playbook lets nobody waive a condition of this gate."))
@@ -122,7 +136,8 @@ def waive(rollout: Rollout, gate: Gate, *, path: str, days: int, reason: str) ->
     assert actor is not None
     allowed = seated(rollout, list(rule["by"]))
     if actor.person_id not in allowed:
-        raise NotAllowed(_("You may not waive a condition of “%(gate)s”.", gate=pick(gate.title)), ask=tuple(rule["by"]))
+        told = _("You may not waive a condition of “%(gate)s”.", gate=pick(gate.title))
+        raise NotAllowed(told, ask=tuple(rule["by"]))
     longest = int(rule["max_days"])
     if not 1 <= days <= longest:
         raise Invalid(

@@ -60,7 +60,8 @@ def refresh(rollout: Rollout) -> None:
         Gate.rollout_id == rollout.id, Gate.mode == "hard", Gate.state == GateState.CLOSED
     ))
     stations = [Station(phase.id, tuple(phase.after or ())) for phase in phases]
-    network = works(map(_planned, activities), _needs(rollout), stations, {key: value for key, value in closed_gates})
+    held = {key: phase_id for key, phase_id in closed_gates}  # noqa: C416  a Row is no pair
+    network = works(map(_planned, activities), _needs(rollout), stations, held)
     today = clock.today(rollout.zone)
     begun = today if today > rollout.starts_on else None
     spans = forward(network, rollout.starts_on, calendar_of(rollout), today=begun)

@@ -1,6 +1,5 @@
 """One activity with its history and forms, and what is done to it."""
 
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,58 +13,64 @@ from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.core.markdown import safe_html
+from app.rollouts.forms.days import read_day
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import histories, maps, work
+from app.rollouts.queries import maps, work
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
-from app.rollouts.views import words
+from app.rollouts.views import histories, seen, words
 from app.rollouts.views.blueprint import bp
-
-VERBS = {
-    ActivityState.TODO: "arrow-counterclockwise", ActivityState.DOING: "play", ActivityState.DONE: "check-lg",
-    ActivityState.BLOCKED: "sign-stop", ActivityState.SKIPPED: "skip-forward",
-}
 
 
 def _verb(state: ActivityState) -> str:
     return {
         ActivityState.TODO: _("Put back"), ActivityState.DOING: _("Start work"), ActivityState.DONE: _("Mark as done"),
-        ActivityState.BLOCKED: _("Say what blocks it…"), ActivityState.SKIPPED: _("Skip it…"),
+        ActivityState.BLOCKED: _("Say what blocks it"), ActivityState.SKIPPED: _("Skip it"),
     }[state]
+
+
+def _again(before: ActivityState, to: ActivityState) -> str:
+    """Name a step back to work by where it comes from."""
+    return _("Take it up again") if before is not ActivityState.TODO and to is ActivityState.DOING else _verb(to)
 
 
 def _moves(activity: Activity) -> list[dict[str, Any]]:
     return [
-        {"to": state.value, "text": _verb(state), "icon": VERBS[state]}
+        {"value": state.value, "label": _again(activity.state, state)}
         for state in ActivityState if state in STEPS[activity.state]
     ]
 
 
-def _guide(rollout: Rollout, key: str) -> str:
-    listed = maps.document(rollout).get("activities", ())
-    return pick(next((one.get("guide") for one in listed if one["id"] == key), None))
+def _entry(rollout: Rollout, key: str) -> dict[str, Any]:
+    """Return what the playbook says of an activity; nothing of one that was added here."""
+    return next((one for one in maps.document(rollout).get("activities", ()) if one["id"] == key), {})
+
+
+def _part(rollout: Rollout, part: str) -> str:
+    titles = {role["id"]: role["title"] for role in maps.document(rollout).get("roles", ())}
+    return pick(titles.get(part, part))
 
 
 @bp.get("/rollouts/<ref:rollout>/activities/<ref:activity>")
-@require("rollouts.read", rollout=maps.one, activity=work.one)
+@require("rollouts.read", rollout=seen.rollout, activity=work.one)
 def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """One activity: its guide, what it waits for, what it hands over, its steps, its history, its comments."""
     before, after = work.around(activity)
     today = clock.today(rollout.zone)
-    guide = _guide(rollout, activity.key)
+    guide = pick(_entry(rollout, activity.key).get("guide"))
     actor = current_actor()
     assert actor is not None
+    can_lead = may("rollouts.lead", rollout.id)
     return render_template(
-        "rollouts/activity.html", rollout=rollout, activity=activity, before=before, after=after, today=today,
-        state=words.shown_state(activity.state, activity.due_on or activity.ends_on, today),
+        "rollouts/activity.html", rollout=rollout, activity=activity, before=before, after=after,
+        state=words.shown_state(activity.state, activity.due_on or activity.ends_on, today), words=words, here="map",
         moves=_moves(activity), guide=safe_html(guide) if guide else "", steps=work.steps(activity),
         deliverables=work.deliverables(activity), history=histories.of(activity),
-        held=services.held_by_gates(activity), seats=maps.seats(rollout),
+        held=services.held_by_gates(activity), seats=maps.seats(rollout) if can_lead else [],
         owner=people.names({activity.owner_id}).get(activity.owner_id) if activity.owner_id else None,
-        words=words, here="map",
-        can_lead=may("rollouts.lead", rollout.id), is_mine=activity.owner_id in (None, actor.person_id),
-        may_work=may("rollouts.work", rollout.id),
+        part=_part(rollout, activity.part), can_lead=can_lead, may_work=may("rollouts.work", rollout.id),
+        is_mine=activity.owner_id in (None, actor.person_id),
     )
 
 
@@ -79,7 +84,7 @@ def _back(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/move")
-@require("rollouts.work", rollout=maps.one, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=work.one)
 def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Bring the activity to another state."""
     to = request.form.get("to", "")
@@ -89,38 +94,47 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
         rollout, activity, ActivityState(to), reason=request.form.get("reason", "")[:2000], version=_version()
     )
     db.session.commit()
-    flash(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=words.activity_state(ActivityState(to))), "good")
+    state = words.activity_state(ActivityState(to))
+    flash(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=state), "good")
+    return _back(rollout, activity)
+
+
+@bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/take")
+@require("rollouts.work", rollout=seen.rollout, activity=work.one)
+def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
+    """Take an activity that nobody owns."""
+    services.give(rollout, activity, people.myself(), version=_version())
+    db.session.commit()
+    flash(_("“%(title)s” is yours now.", title=pick(activity.title)), "good")
     return _back(rollout, activity)
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/give")
-@require("rollouts.work", rollout=maps.one, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=work.one)
 def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Give the activity to somebody who has a seat, or to nobody."""
     wanted = request.form.get("owner", "")
     owner = people.person(wanted) if wanted else None
     services.give(rollout, activity, owner, version=_version())
     db.session.commit()
-    flash(_("“%(title)s” has its owner.", title=pick(activity.title)), "good")
+    told = _("“%(title)s” belongs to %(owner)s now.", title=pick(activity.title), owner=owner.name) if owner else _(
+        "“%(title)s” belongs to nobody now.", title=pick(activity.title)
+    )
+    flash(told, "good")
     return _back(rollout, activity)
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/date")
-@require("rollouts.lead", rollout=maps.one, activity=work.one)
+@require("rollouts.lead", rollout=seen.rollout, activity=work.one)
 def agree_date(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Set or clear the day the activity is due."""
-    given = request.form.get("due_on", "").strip()
-    try:
-        due_on = date.fromisoformat(given) if given else None
-    except ValueError:
-        raise Invalid(_("“%(value)s” is not a date. Write it as 2026-11-24.", value=given[:40])) from None
-    services.agree_date(rollout, activity, due_on, version=_version())
+    services.agree_date(rollout, activity, read_day(request.form.get("due_on", "")), version=_version())
     db.session.commit()
     return _back(rollout, activity)
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/steps")
-@require("rollouts.work", rollout=maps.one, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=work.one)
 def tick(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Tick the steps that were sent, and no others."""
     services.tick(rollout, activity, {int(n) for n in request.form.getlist("step") if n.isdecimal() and len(n) < 5})

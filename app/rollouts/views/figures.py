@@ -15,8 +15,8 @@ from app.core.tables import Ask, Column, Found, Kind, Table
 from app.core.wording import day, number
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import burn_up as queries
-from app.rollouts.queries import maps
 from app.rollouts.rules.burn_up import BurnUp, Standing
+from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 
 WIDTH, HEIGHT = 690, 220
@@ -119,7 +119,7 @@ def _rows(found: BurnUp) -> list[tuple[Any, ...]]:
 
 
 @bp.get("/rollouts/<ref:rollout>/burn-up")
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=seen.rollout)
 def burn_up(rollout: Rollout) -> ResponseReturnValue:
     """The numbers behind the figure, day by day; as a page, CSV or XLSX."""
 

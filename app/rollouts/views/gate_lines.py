@@ -1,68 +1,154 @@
 """A gate's finding in the words of its page: one line for each condition, with number, limit, source and age."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import url_for
 
-from app.core.conditions.evaluate import Truth
+from app.core.conditions.evaluate import LeafVerdict, Truth, opposite
 from app.core.conditions.explain import sentence
-from app.core.conditions.tree import Leaf, Literal, Subject
-from app.core.conditions.wording import Words, plain_name, say_age, say_value
-from app.core.i18n import _
-from app.core.wording import day
+from app.core.conditions.tree import How, Leaf, Literal, Op, Subject
+from app.core.conditions.wording import Words, plain_name, say_age, say_limit, say_value
+from app.core.i18n import _, pick
+from app.core.wording import day, number
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries.gates import Finding, Line
+from app.rollouts.queries import maps
+from app.rollouts.queries.gates import Finding, Line, Need
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.views.words import deliverable_state
 
 MET = {Truth.TRUE: "met", Truth.FALSE: "unmet", Truth.UNKNOWN: "unknown"}
+BY_HAND = (Subject.DELIVERABLE, Subject.APPROVAL)
 
 
-def _value_word(leaf: Leaf, value: Literal) -> str:
-    if leaf.subject is Subject.DELIVERABLE and value in tuple(DeliverableState):
-        return str(deliverable_state(DeliverableState(str(value))))
-    return ""
+def words_of(rollout: Rollout) -> Words:
+    """Return how this rollout's conditions call things: parameters by their question, answers by their words."""
+    params = {param["id"]: param for param in maps.document(rollout).get("params", ())}
+
+    def name(leaf: Leaf) -> str:
+        asked = params.get(leaf.name) if leaf.subject is Subject.PARAM and not leaf.label else None
+        return pick(asked["ask"]) if asked else plain_name(leaf)
+
+    def value(leaf: Leaf, found: Literal) -> str:
+        if leaf.subject is Subject.DELIVERABLE and found in tuple(DeliverableState):
+            return deliverable_state(DeliverableState(str(found)))
+        options = params.get(leaf.name, {}).get("options") or () if leaf.subject is Subject.PARAM else ()
+        return next((pick(option["text"]) for option in options if option["id"] == found), "")
+
+    return Words(name=name, value=value)
 
 
-WORDS = Words(name=plain_name, value=_value_word)
+def _is_handed_over(leaf: Leaf) -> bool:
+    """Tell whether a leaf asks the usual: accepted or not, signed or not."""
+    wanted = {Subject.DELIVERABLE: "accepted", Subject.APPROVAL: True}
+    return leaf.subject in wanted and leaf.op is Op.IS and leaf.value == wanted[leaf.subject]
 
 
-def _source(line: Line) -> str:
-    found = [sentence(line.verdict, WORDS)]
-    if line.verdict.leaf.subject is Subject.METRIC and line.verdict.age is not None:
-        found.append(_("measured %(age)s ago", age=say_age(line.verdict.age)))
+def _handed_over(verdict: LeafVerdict) -> str:
+    when = day(verdict.measured_at.date()) if verdict.measured_at else ""
+    if verdict.leaf.subject is Subject.APPROVAL:
+        if verdict.truth is Truth.TRUE:
+            return _("signed on %(day)s", day=when)
+        return _("asked on %(day)s, not all have signed", day=when) if when else _("nobody has been asked yet")
+    return {
+        "accepted": _("accepted on %(day)s", day=when),
+        "submitted": _("handed in on %(day)s, waits for acceptance", day=when),
+        "returned": _("handed back"),
+    }.get(str(verdict.value), _("not handed in yet"))
+
+
+def _rows_behind(verdict: LeafVerdict) -> str:
+    """Say how many rows stand against a figure; a source tells it as `312/11940`."""
+    failing, slash, rows = verdict.about.partition("/")
+    if not slash or not failing.isdecimal() or not rows.isdecimal() or failing == "0":
+        return ""
+    return _("%(failing)s of %(rows)s rows", failing=number(int(failing)), rows=number(int(rows)))
+
+
+def _said(verdict: LeafVerdict, words: Words, is_unwanted: bool) -> str:
+    """Say what is needed; the value itself stands beside it, unless something kept it from being compared."""
+    if _is_handed_over(verdict.leaf):
+        return _handed_over(verdict)
+    if verdict.reason is None and verdict.value is not None and not is_unwanted:
+        return _("needs %(limit)s", limit=say_limit(verdict.leaf, verdict.limit, words, beside=verdict.value))
+    return sentence(verdict, words, is_unwanted=is_unwanted)
+
+
+def _told(line: Line, words: Words, is_unwanted: bool) -> str:
+    verdict = line.verdict
+    found = [_said(verdict, words, is_unwanted), _rows_behind(verdict)]
+    if verdict.leaf.subject is Subject.METRIC and verdict.age is not None and verdict.value is not None:
+        found.append(_("measured %(age)s ago", age=say_age(verdict.age)))
     if line.is_waived and line.waived_until:
         found.append(_("waived until %(day)s: %(why)s", day=day(line.waived_until.date()), why=line.waived_why))
-    return " · ".join(found)
+    return " · ".join(filter(None, found))
 
 
 def _way(rollout: Rollout, line: Line) -> dict[str, str]:
-    leaf = line.verdict.leaf
-    if leaf.subject in (Subject.DELIVERABLE, Subject.APPROVAL) and line.verdict.rows:
-        href = url_for("rollouts.deliverable", rollout=rollout.ref, deliverable=line.verdict.rows)
-        return {"href": href, "link": _("Open")}
-    return {"href": line.verdict.rows, "link": _("See the rows")} if line.verdict.rows else {}
+    rows = line.verdict.rows
+    if line.verdict.leaf.subject in BY_HAND and rows:
+        return {"href": url_for("rollouts.deliverable", rollout=rollout.ref, deliverable=rows), "link": _("Look at it")}
+    return {"href": rows, "link": _("See the rows")} if rows else {}
 
 
-def line(rollout: Rollout, found: Line) -> dict[str, Any]:
-    """Return one condition as the macro `conditions` wants it."""
-    verdict = found.verdict
-    has_value = verdict.value is not None
+def _value(verdict: LeafVerdict, words: Words) -> str:
+    if _is_handed_over(verdict.leaf):
+        return _("yes") if verdict.truth is Truth.TRUE else _("no")
+    return "–" if verdict.value is None else say_value(verdict.leaf, verdict.value, words, beside=verdict.limit)
+
+
+def line(rollout: Rollout, found: Line, words: Words, *, joint: str = "") -> dict[str, Any]:
+    """Return one condition as the macro `conditions` wants it; `joint` says how it goes with the one above."""
+    verdict, is_unwanted = found.verdict, How.NONE.value in found.path.split(".")
+    name = words.name(verdict.leaf)
+    joined = {"any": _("or: %(name)s", name=name), "all": _("and: %(name)s", name=name)}
+    truth = opposite(verdict.truth) if is_unwanted else verdict.truth
     return {
-        "path": found.path, "state": "waived" if found.is_waived else MET[verdict.truth], "name": WORDS.name(verdict.leaf),
-        "value": say_value(verdict.leaf, verdict.value, WORDS, beside=verdict.limit) if has_value else "–",
-        "text": _source(found), **_way(rollout, found),
+        "path": found.path, "state": "waived" if found.is_waived else MET[truth],
+        "name": joined.get(joint, name), "value": _value(verdict, words),
+        "text": _told(found, words, is_unwanted), **_way(rollout, found),
     }
 
 
+def _joint(before: str, path: str) -> str:
+    """Return how the smallest group around two neighbouring leaves joins them."""
+    for one, other, how in zip(before.split("."), path.split("."), ["", *path.split(".")], strict=False):
+        if one != other:
+            return how
+    return ""
+
+
+def _of_need(rollout: Rollout, need: Need, words: Words) -> Iterator[dict[str, Any]]:
+    """Yield the lines of one need; where a choice is made already, what was not chosen is left out."""
+    shown = [one for one in need.lines if one.verdict.truth is Truth.TRUE or one.is_waived]
+    kept = shown if need.truth is Truth.TRUE and shown else list(need.lines)
+    for before, one in zip(["", *(other.path for other in kept)], kept, strict=False):
+        yield line(rollout, one, words, joint=_joint(before, one.path) if before else "")
+
+
 def lines(rollout: Rollout, finding: Finding) -> list[dict[str, Any]]:
-    """Return every condition of a finding."""
-    return [line(rollout, found) for found in finding.lines]
+    """Return every condition of a finding that is shown."""
+    words = words_of(rollout)
+    return [one for need in finding.needs for one in _of_need(rollout, need, words)]
+
+
+def sorted_out(listed: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return what still stands against a gate, and what is settled, each in the order of the playbook."""
+    return {
+        "against": [one for one in listed if one["state"] != "met"],
+        "settled": [one for one in listed if one["state"] == "met"],
+    }
 
 
 def summary(finding: Finding) -> str:
     """Say in one line how far a gate is."""
     if finding.truth is Truth.TRUE:
         return _("All that is needed is there.")
-    return _("%(met)s of %(all)s conditions are met.", met=finding.met, all=len(finding.lines))
+    return _("%(met)s of %(all)s conditions are met.", met=finding.met, all=len(finding.needs))
 
+
+def who_decides(rollout: Rollout, decide: Mapping[str, Any]) -> str:
+    """Say which roles decide, and how many answers it takes."""
+    titles = {role["id"]: pick(role["title"]) for role in maps.document(rollout).get("roles", ())}
+    names = _(", ").join(titles.get(part, part) for part in decide["by"])
+    return _("%(roles)s: %(count)s answers are needed.", roles=names, count=int(decide.get("quorum", 1)))

@@ -6,9 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import queries as people
-from app.access.guards import may, require
-from app.core import jobs
-from app.core.actor import current_actor
+from app.access.guards import may, require, signed_in
+from app.core import clock, jobs
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
@@ -18,53 +17,58 @@ from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
 from app.rollouts.queries import maps
-from app.rollouts.rules.states import GateState
 from app.rollouts.services import gates as services
 from app.rollouts.services.deliverables import seated
-from app.rollouts.views import gate_lines, words
+from app.rollouts.views import gate_lines, histories, seen, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
 
 
 @bp.get("/rollouts/<ref:rollout>/gates/")
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=seen.rollout)
 def gates(rollout: Rollout) -> ResponseReturnValue:
     """All gates, with how far each is."""
-    listed = queries.of(rollout)
-    found = queries.findings(rollout, listed)
-    ahead = next((found[gate.id] for gate in listed if gate.state is GateState.CLOSED), None)
+    overview = maps.overview(rollout, clock.today(rollout.zone))
+    found = queries.findings(rollout, overview.gates)
+    ahead = overview.next_gate
     return render_template(
-        "rollouts/gates.html", rollout=rollout, gates=listed, findings=found, words=words, here="map",
-        summary=gate_lines.summary, closing=queries.closing(rollout), river=river(rollout, ahead),
+        "rollouts/gates.html", rollout=rollout, gates=overview.gates, findings=found, words=words, here="map",
+        phases={phase.id: phase for phase in overview.phases},
+        river=river(rollout, overview, found[ahead.id] if ahead else None),
     )
 
 
 def _vote(rollout: Rollout, gate: Gate) -> dict[str, Any]:
-    """Who decides, how the votes stand, and whether the person asking may still vote."""
-    actor = current_actor()
-    assert actor is not None
+    """Who decides, how the votes stand, and what the person asking may do about it."""
+    me = signed_in().person_id
     question = decisions.open_question("gate", gate.ref, queries.DECISION)
     who = dict(decisions.electors(question.id)) if question else people.names(set(services.deciders(rollout, gate)))
     answers = decisions.answers(question.id) if question else []
+    waivers = seated(rollout, list(gate.waiver["by"])) if gate.waiver else {}
     return {
         "question": question, "electors": who, "answers": answers,
-        "votes": decisions.votes(question) if question else None,
-        "may_vote": actor.person_id in who and actor.person_id not in {given.person_id for given in answers},
-        "may_waive": bool(gate.waiver) and actor.person_id in seated(rollout, list(gate.waiver["by"])) if gate.waiver else False,
+        "may_vote": me in who and me not in {given.person_id for given in answers}, "may_waive": me in waivers,
+        "may_take_back": question is not None and (question.asked_by_id == me or may("rollouts.lead", rollout.id)),
+        "may_put": question is None and bool(who) and may("rollouts.lead", rollout.id),
     }
 
 
 @bp.get("/rollouts/<ref:rollout>/gates/<ref:gate>")
-@require("rollouts.read", rollout=maps.one, gate=queries.one)
+@require("rollouts.read", rollout=seen.rollout, gate=queries.one)
 def gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """One gate: its conditions with number, source and age; who decides; what was decided."""
-    finding = queries.findings(rollout, [gate])[gate.id]
+    overview = maps.overview(rollout, clock.today(rollout.zone))
+    ahead = overview.next_gate
+    found = queries.findings(rollout, list({one.id: one for one in (gate, ahead) if one}.values()))
+    finding = found[gate.id]
+    may_measure = may("rollouts.measure", rollout.id) and bool(services.wanted(gate))
     return render_template(
         "rollouts/gate.html", rollout=rollout, gate=gate, finding=finding, words=words, here="map",
-        lines=gate_lines.lines(rollout, finding), summary=gate_lines.summary(finding), **_vote(rollout, gate),
-        decided=decisions.about("gate", gate.ref), river=river(rollout, finding),
-        job=jobs.latest(f"measure/{gate.ref}"), may_measure=may("rollouts.measure", rollout.id),
-        roles={role["id"]: pick(role["title"]) for role in maps.document(rollout).get("roles", ())},
+        may_measure=may_measure,
+        lines=gate_lines.lines(rollout, finding), summary=gate_lines.summary(finding),
+        deciders=gate_lines.who_decides(rollout, gate.decide), decided=decisions.about("gate", gate.ref),
+        river=river(rollout, overview, found[ahead.id] if ahead else None),
+        job=jobs.latest(f"measure/{gate.ref}"), history=histories.of(gate), **_vote(rollout, gate),
     )
 
 
@@ -73,7 +77,7 @@ def _back(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/measure")
-@require("rollouts.measure", rollout=maps.one, gate=queries.one)
+@require("rollouts.measure", rollout=seen.rollout, gate=queries.one)
 def measure_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Have the gate's figures measured now, by the worker."""
     services.have_measured(gate)
@@ -81,8 +85,28 @@ def measure_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     return _back(rollout, gate)
 
 
+@bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/ask")
+@require("rollouts.lead", rollout=seen.rollout, gate=queries.one)
+def put_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
+    """Put the gate's question to those who decide."""
+    services.put(rollout, gate)
+    db.session.commit()
+    flash(_("The question is put. Those who decide find it under “My work”."), "good")
+    return _back(rollout, gate)
+
+
+@bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/take-back")
+@require("rollouts.work", rollout=seen.rollout, gate=queries.one)
+def take_back_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
+    """Take the gate's question back, saying why."""
+    services.take_back(rollout, gate, reason=request.form.get("reason", "")[:2000])
+    db.session.commit()
+    flash(_("The question is taken back."), "good")
+    return _back(rollout, gate)
+
+
 @bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/decide")
-@require("rollouts.decide", rollout=maps.one, gate=queries.one)
+@require("rollouts.decide", rollout=seen.rollout, gate=queries.one)
 def decide_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Answer whether the gate opens."""
     given = request.form.get("vote", "")
@@ -98,7 +122,7 @@ def decide_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/waive")
-@require("rollouts.decide", rollout=maps.one, gate=queries.one)
+@require("rollouts.decide", rollout=seen.rollout, gate=queries.one)
 def waive(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Set one condition aside for a while, with a reason."""
     days = request.form.get("days", "")

@@ -1,86 +1,145 @@
-"""The map of a rollout, one phase of it, and the list of all rollouts."""
+"""The map of a rollout, and one phase of it."""
 
+from datetime import date
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import may, require
 from app.core import clock
-from app.core.i18n import _, _n, pick
+from app.core.i18n import _, _n, _p, pick
 from app.core.web import etags
+from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import gates, lists, maps
-from app.rollouts.rules.states import GateState
-from app.rollouts.views import gate_lines, words
+from app.rollouts.queries.gates import Finding
+from app.rollouts.queries.maps import Overview
+from app.rollouts.rules.states import CLOSED
+from app.rollouts.views import gate_lines, seen, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
+from app.rollouts.views.seen import tag_of
+
+OPEN, DONE, ALL = "open", "done", "all"
 
 
-def _gate_panel(rollout: Rollout) -> dict[str, Any]:
-    """The next closed gate with its conditions, for the side of the page."""
-    closed = next((gate for gate in gates.of(rollout) if gate.state is GateState.CLOSED), None)
-    if closed is None:
-        return {"gate": None, "finding": None, "lines": []}
-    finding = gates.findings(rollout, [closed])[closed.id]
-    return {"gate": closed, "finding": finding, "lines": gate_lines.lines(rollout, finding)}
-
-
-def _row(rollout: Rollout, line: lists.Line, today: Any) -> dict[str, Any]:
+def _gate_panel(rollout: Rollout, gate: Gate | None, finding: Finding | None) -> dict[str, Any]:
+    """The gate that decides what comes after, with what still stands against it."""
+    if gate is None or finding is None:
+        return {"gate": None}
     return {
-        "line": line, "href": url_for("rollouts.activity", rollout=rollout.ref, activity=line.ref),
-        "title": pick(line.title), "state": words.shown_state(line.state, line.due, today),
+        "gate": gate, "summary": gate_lines.summary(finding), "deciders": gate_lines.who_decides(rollout, gate.decide),
+        **gate_lines.sorted_out(gate_lines.lines(rollout, finding)),
     }
 
 
-def _status(rollout: Rollout, late: int, blocked: int) -> dict[str, str]:
+def _sub(line: lists.Line, state: str) -> str:
+    if line.reason:
+        return line.reason
+    return _("“%(title)s” waits for it.", title=pick(line.holds_up)) if state == "late" and line.holds_up else ""
+
+
+def _row(rollout: Rollout, line: lists.Line, today: date) -> dict[str, Any]:
+    state = words.shown_state(line.state, line.due, today)
+    return {
+        "title": pick(line.title), "state": state, "sub": _sub(line, state), "owner": line.owner, "due": line.due,
+        "href": url_for("rollouts.activity", rollout=rollout.ref, activity=line.ref),
+    }
+
+
+def _choose(rows: list[lists.Line], show: str) -> list[lists.Line]:
+    if show == ALL:
+        return rows
+    if show == DONE:
+        return [row for row in rows if row.state in CLOSED]
+    unfinished = [row for row in rows if row.state not in CLOSED]
+    return sorted(unfinished, key=lambda row: row.due or date.max)
+
+
+def _shown(phase: Phase) -> str:
+    """Return which activities are asked for; what is finished as a whole is shown whole."""
+    asked = request.args.get("show", "")
+    return asked if asked in (OPEN, DONE, ALL) else OPEN if phase.closed < phase.total else ALL
+
+
+def _activities(rollout: Rollout, phase: Phase, today: date) -> dict[str, Any]:
+    show = _shown(phase)
+    counts = {OPEN: phase.total - phase.closed, DONE: phase.closed, ALL: phase.total}
+    labels = {OPEN: _("Unfinished"), DONE: _("Done"), ALL: _p("activities", "All")}
+    options = [
+        {"label": labels[key], "count": counts[key], "pressed": key == show, "href": f"{request.path}?show={key}"}
+        for key in (OPEN, DONE, ALL)
+    ]
+    rows = _choose(lists.of_phase(rollout, phase), show)
+    return {
+        "rows": [_row(rollout, line, today) for line in rows], "facets": [{"label": _("State"), "options": options}],
+    }
+
+
+def _progress(phase: Phase, late: int) -> str:
+    found = [_("%(closed)s of %(total)s done", closed=phase.closed, total=phase.total)]
+    if phase.blocked:
+        found.append(_n("%(num)s blocked", "%(num)s blocked", phase.blocked))
+    if late:
+        found.append(_n("%(num)s late", "%(num)s late", late))
+    return _p("clauses", ", ").join(found)
+
+
+def _status(rollout: Rollout, overview: Overview) -> dict[str, str]:
+    blocked, late = sum(phase.blocked for phase in overview.phases), sum(overview.late.values())
     if rollout.state != "running":
         return {"text": _("Finished") if rollout.state == "finished" else _("Stopped"), "kind": ""}
     if blocked:
         return {"text": _n("%(num)s blocked", "%(num)s blocked", blocked), "kind": "bad"}
-    return {"text": _("%(late)s late", late=late), "kind": "warn"} if late else {"text": _("On its way"), "kind": "good"}
+    if late:
+        return {"text": _n("%(num)s late", "%(num)s late", late), "kind": "warn"}
+    return {"text": _("On its way"), "kind": "good"}
 
 
-def _page(rollout: Rollout, focus: Phase | None, template: str) -> ResponseReturnValue:
+def _promise(rollout: Rollout, overview: Overview, today: date) -> dict[str, Any]:
+    """What was promised, and what the plan says today."""
+    due, plan = maps.promised_on(rollout), overview.live_on
+    return {
+        "due": due, "plan": plan, "later": (plan - due).days if plan else 0, "day": (today - rollout.starts_on).days,
+        "left": (due - today).days,
+    }
+
+
+def _page(
+    rollout: Rollout, overview: Overview, focus: Phase | None, gate: Gate | None, template: str
+) -> ResponseReturnValue:
     today = clock.today(rollout.zone)
-    tag = etags.tag_of(rollout.ref, rollout.revision, today, focus.key if focus else "")
-    if same := etags.unchanged(tag):
+    tag = tag_of(rollout.ref, rollout.revision, today, template)
+    if "_flashes" not in session and (same := etags.unchanged(tag)):
         return same
-    panel = _gate_panel(rollout)
-    rows = lists.of_phase(rollout, focus) if focus else []
-    late = maps.late(rollout, today)
-    listed = maps.phases(rollout)
+    ahead = overview.next_gate
+    found = gates.findings(rollout, list({one.id: one for one in (gate, ahead) if one}.values()))
+    shown = _activities(rollout, focus, today) if focus else {}
+    strip = river(rollout, overview, found[ahead.id] if ahead else None)
     page = render_template(
-        template, rollout=rollout, phase=focus, river=river(rollout, panel["finding"]), **panel,
-        rows=[_row(rollout, line, today) for line in rows], today=today, late=late,
-        day=(today - rollout.starts_on).days + 1, position=1 + focus.position if focus else 0, here="map",
-        status=_status(rollout, late, sum(one.blocked for one in listed)), seats=maps.seats(rollout),
-        can_lead=may("rollouts.lead", rollout.id), summary=gate_lines.summary,
+        template, rollout=rollout, phase=focus, river=strip, overview=overview, words=words, here="map",
+        panel=_gate_panel(rollout, gate, found[gate.id] if gate else None), promise=_promise(rollout, overview, today),
+        position=1 + overview.phases.index(focus) if focus else 0, status=_status(rollout, overview),
+        progress=_progress(focus, overview.late.get(focus.id, 0)) if focus else "",
+        can_lead=may("rollouts.lead", rollout.id), **shown,
     )
     return etags.tagged(page, tag)
 
 
 @bp.get("/rollouts/<ref:rollout>/")
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=seen.rollout)
 def map_(rollout: Rollout) -> ResponseReturnValue:
     """The river, the phase in focus, and what decides next."""
-    return _page(rollout, maps.here(maps.phases(rollout)), "rollouts/map.html")
+    overview = maps.overview(rollout, clock.today(rollout.zone))
+    return _page(rollout, overview, overview.focus, overview.next_gate, "rollouts/map.html")
 
 
 @bp.get("/rollouts/<ref:rollout>/phases/<slug:phase>")
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=seen.rollout)
 def phase(rollout: Rollout, phase: str) -> ResponseReturnValue:
     """One phase: its purpose, its activities, its gate."""
-    return _page(rollout, maps.phase(rollout, phase), "rollouts/phase.html")
-
-
-@bp.get("/rollouts/")
-@require("rollouts.read")
-def portfolio() -> ResponseReturnValue:
-    """All rollouts of the organisation that the person may see."""
-    listed = maps.all_visible()
-    return render_template(
-        "rollouts/portfolio.html", listed=listed, gates=maps.next_gates(), here="portfolio", clock=clock,
-        organisation=people.organisation(), can_start=may("rollouts.start"),
-    )
+    overview = maps.overview(rollout, clock.today(rollout.zone))
+    focus = maps.named(overview.phases, phase)
+    own = next((gate for gate in overview.gates if gate.phase_id == focus.id), None)
+    return _page(rollout, overview, focus, own, "rollouts/phase.html")

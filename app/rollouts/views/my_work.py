@@ -1,65 +1,117 @@
 """My work: what waits for a decision, what is due, what reached the person."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import require
+from app.access.guards import require, signed_in
 from app.core import clock
-from app.core.actor import current_actor
+from app.core.calendars import library as calendars
 from app.core.i18n import _, _n, pick
-from app.decisions import queries as decisions
+from app.core.wording import moment
+from app.decisions.queries import Waiting
+from app.messages import queries as messages
+from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps, work
-from app.rollouts.rules.states import ActivityState
-from app.rollouts.views import words
+from app.rollouts.rules.states import ActivityState, RolloutState
+from app.rollouts.views import seen, words
 from app.rollouts.views.blueprint import bp
 
 ICONS = {"todo": "circle", "doing": "circle-half", "blocked": "sign-stop-fill", "late": "exclamation-triangle-fill"}
 TONES = {"todo": "faint", "doing": "river-c", "blocked": "bad", "late": "warn"}
+KINDS = {
+    "gate": ("rollouts.gate", "gate", "unlock"), "sign_off": ("rollouts.deliverable", "deliverable", "pen"),
+}
+SOON = timedelta(days=14)
+FEWEST, NEWEST = 5, 8
 
 
-def _decide(waiting: decisions.Waiting, rollouts: dict[int, maps.Line]) -> dict[str, Any]:
-    line = rollouts.get(waiting.rollout_id or 0)
-    kinds = {"gate": ("rollouts.gate", "gate", "unlock"), "sign_off": ("rollouts.deliverable", "deliverable", "pen")}
-    endpoint, argument, icon = kinds.get(waiting.kind, kinds["gate"])
-    href = url_for(endpoint, rollout=line.ref, **{argument: waiting.about_ref}) if line else ""
+def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
+    rollout = rollouts.get(waiting.rollout_id or 0)
+    endpoint, argument, icon = KINDS.get(waiting.kind, KINDS["gate"])
+    href = url_for(endpoint, rollout=rollout.ref, **{argument: waiting.about_ref}) if rollout else ""
+    title = pick(waiting.title)
     return {
-        "icon": icon, "title": pick(waiting.title), "href": href, "strong": True, "why": line.name if line else "",
-        "acts": [{"text": _("Open"), "href": href}],
+        "icon": icon, "title": _("Does the gate “%(title)s” open?", title=title) if waiting.kind == "gate" else title,
+        "href": href, "strong": True, "acts": [{"text": _("Answer"), "href": href}] if href else [],
+        "why": _("%(place)s · asked %(when)s", place=rollout.name if rollout else "–", when=moment(waiting.asked_at)),
     }
 
 
-def _why(mine: work.Mine, state: str, today: Any) -> str:
-    where = f"{mine.rollout_name} · {pick(mine.phase_title)}"
-    if state == "late" and mine.due:
-        days = (today - mine.due).days
-        return _n("Late by %(num)s day.", "Late by %(num)s days.", days) + " " + where
-    return f"{mine.reason} · {where}" if mine.state is ActivityState.BLOCKED else where
+def _late_by(mine: work.Mine, today: date) -> str:
+    """Say by how many working days of the rollout's own calendar an activity is late."""
+    calendar = calendars.load(calendars.latest(mine.calendar)).in_zone(mine.zone)
+    days = calendar.working_days_between(mine.due, today) if mine.due else 0
+    return _n("Late by %(num)s working day.", "Late by %(num)s working days.", days) if days > 0 else _("Late.")
 
 
-def _due(mine: work.Mine) -> dict[str, Any]:
+def _why(mine: work.Mine, state: str, today: date, several: bool) -> str:
+    place = f"{mine.rollout_name} · {pick(mine.phase_title)}" if several else pick(mine.phase_title)
+    if state == "late":
+        holds = _("Holds up “%(title)s”.", title=pick(mine.holds_up)) if mine.holds_up else place
+        return f"{_late_by(mine, today)} {holds}"
+    return f"{mine.reason} · {place}" if mine.state is ActivityState.BLOCKED else place
+
+
+def _due(mine: work.Mine, several: bool) -> dict[str, Any]:
     today = clock.today(mine.zone)
     state = words.shown_state(mine.state, mine.due, today)
     return {
-        "icon": ICONS[state], "tone": TONES[state], "title": pick(mine.title), "why": _why(mine, state, today),
-        "href": url_for("rollouts.activity", rollout=mine.rollout_ref, activity=mine.ref), "due": mine.due,
+        "icon": ICONS[state], "tone": TONES[state], "title": pick(mine.title), "why": _why(mine, state, today, several),
+        "href": url_for("rollouts.activity", rollout=mine.rollout_ref, activity=mine.ref),
+        "when": words.near_day(mine.due, today), "at": mine.due.isoformat() if mine.due else "",
         "late": state == "late",
     }
+
+
+def _soon(mine: work.Mine) -> bool:
+    """Tell whether an activity stands on the short list: begun, or due within a fortnight."""
+    begun = mine.state in (ActivityState.DOING, ActivityState.BLOCKED)
+    return begun or (mine.due is not None and mine.due <= clock.today(mine.zone) + SOON)
+
+
+def _news() -> list[dict[str, Any]]:
+    """Return the newest of the inbox that wait."""
+    notices, rows = messages.known_notices(), []
+    for line in messages.page().lines[:NEWEST]:
+        notice = notices.get(line.kind)
+        rows.append({
+            "icon": notice.icon if notice else "bell", "href": line.href, "unread": True,
+            "title": messages.sentence(notice, who=line.who or "", about=line.about_title, params=line.params),
+            "why": line.params.get("text", "") or (str(notice.reason) if notice else ""), "when": moment(line.at),
+            "at": line.at.isoformat(),
+        })
+    return rows
+
+
+def _sides(rollouts: list[maps.Line]) -> list[dict[str, Any]]:
+    """Return the running rollouts beside the list: their day, and how much is done of how much time."""
+    found = []
+    for line in rollouts:
+        day = (clock.today(line.rollout.zone) - line.rollout.starts_on).days
+        found.append({
+            "line": line, "day": max(day, 0), "share": round(100 * line.closed / line.total) if line.total else 0,
+            "mark": min(100 * day / line.rollout.build_days, 100) if day >= 0 else None,
+        })
+    return found
 
 
 @bp.get("/work")
 @require("rollouts.read")
 def my_work() -> ResponseReturnValue:
     """What the person must decide, what they have to do, and what is new in their inbox."""
-    actor = current_actor()
-    assert actor is not None
-    rollouts = {line.id: line for line in maps.all_visible()}
-    decide = [_decide(one, rollouts) for one in decisions.waiting_for(actor.person_id)]
-    due = [_due(one) for one in work.open_for(actor.person_id)]
-    hour = clock.now().astimezone().hour
+    actor = signed_in()
+    running = [line for line in seen.rollouts() if line.rollout.state is RolloutState.RUNNING]
+    every = work.open_for(actor.person_id)
+    listed = [one for one in every if _soon(one)]
+    if request.args.get("show") == "all" or len(listed) < FEWEST:
+        listed = every if request.args.get("show") == "all" else every[:FEWEST]
+    due = [_due(one, len(running) > 1) for one in listed]
+    rollouts = {line.rollout.id: line.rollout for line in seen.rollouts()}
     return render_template(
-        "rollouts/my_work.html", decide=decide, due=due, actor=actor,
-        late=sum(one["late"] for one in due), rollouts=list(rollouts.values()), here="work", hour=hour,
-        today=clock.today(actor.zone), clock=clock,
+        "rollouts/my_work.html", greeting=words.greeting(actor.name, actor.zone), today=clock.today(actor.zone),
+        decide=[_decide(one, rollouts) for one in seen.waiting()], due=due, more=len(every) - len(due), here="work",
+        late=sum(one["late"] for one in due), news=_news(), sides=_sides(running[:3]),
     )

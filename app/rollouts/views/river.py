@@ -1,16 +1,25 @@
 """The river strip of a rollout, as the macro wants it: stations, and a gate behind each."""
 
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from flask import url_for
+from flask_babel import get_locale
 
 from app.core.i18n import _, pick
-from app.core.wording import day
+from app.core.wording import DAY
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries import gates, maps
 from app.rollouts.queries.gates import Finding
+from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.states import GateState
+
+
+def _short(value: date | None) -> str:
+    """Write month and day; a year would not fit below a station, and the order of stations tells it."""
+    locale = get_locale()
+    return format_date(value, DAY[locale.language], locale=locale) if value else ""
 
 
 def _state(phase: Phase, focus: Phase | None) -> str:
@@ -21,10 +30,10 @@ def _state(phase: Phase, focus: Phase | None) -> str:
 
 def _note(phase: Phase, state: str) -> str:
     if state == "done":
-        return day(phase.ends_on)
+        return _short(phase.ends_on)
     if phase.closed or state == "here":
         return _("%(closed)s of %(total)s done", closed=phase.closed, total=phase.total)
-    return _("from %(day)s", day=day(phase.starts_on)) if phase.starts_on else ""
+    return _("from %(day)s", day=_short(phase.starts_on)) if phase.starts_on else ""
 
 
 def _station(rollout: Rollout, phase: Phase, focus: Phase | None) -> dict[str, Any]:
@@ -38,26 +47,24 @@ def _station(rollout: Rollout, phase: Phase, focus: Phase | None) -> dict[str, A
 
 def _lock(rollout: Rollout, gate: Gate, is_next: bool, finding: Finding | None) -> dict[str, Any]:
     state = {GateState.OPEN: "open", GateState.WAIVED: "waived"}.get(gate.state, "next" if is_next else "closed")
-    note = _("%(met)s of %(all)s", met=finding.met, all=len(finding.lines)) if finding and state == "next" else ""
+    note = _("%(met)s of %(all)s", met=finding.met, all=len(finding.needs)) if finding and state == "next" else ""
     return {
         "title": pick(gate.title), "state": state, "note": note,
         "href": url_for("rollouts.gate", rollout=rollout.ref, gate=gate.ref),
     }
 
 
-def river(rollout: Rollout, finding: Finding | None = None) -> dict[str, Any]:
+def river(rollout: Rollout, overview: Overview, finding: Finding | None = None) -> dict[str, Any]:
     """Return phases, gates and the place in focus; `finding` belongs to the next closed gate."""
-    listed, locks = maps.phases(rollout), gates.of(rollout)
-    focus = maps.here(listed)
+    listed, focus, ahead = overview.phases, overview.focus, overview.next_gate
     behind: dict[int, Gate] = {}
-    for gate in locks:
+    for gate in overview.gates:
         behind.setdefault(gate.phase_id, gate)
-    ahead = next((gate.id for gate in locks if gate.state is GateState.CLOSED), None)
     return {
         "phases": [_station(rollout, phase, focus) for phase in listed],
         "gates": [
-            _lock(rollout, behind[phase.id], behind[phase.id].id == ahead, finding) if phase.id in behind else None
+            _lock(rollout, behind[phase.id], behind[phase.id] is ahead, finding) if phase.id in behind else None
             for phase in listed
         ],
-        "here": next((place for place, phase in enumerate(listed, 1) if focus and phase.id == focus.id), 0),
+        "here": next((place for place, phase in enumerate(listed, 1) if phase is focus), 0),
     }

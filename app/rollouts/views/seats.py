@@ -13,6 +13,7 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps
 from app.rollouts.services import seats as services
 from app.rollouts.services.starting import Seating
+from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 
 
@@ -31,18 +32,19 @@ def _parts(rollout: Rollout) -> list[dict[str, Any]]:
 
 
 @bp.get("/rollouts/<ref:rollout>/seats")
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=seen.rollout)
 def seats(rollout: Rollout) -> ResponseReturnValue:
     """Every role of the playbook with who covers it."""
-    parts = _parts(rollout)
+    parts, can_seat = _parts(rollout), may("rollouts.seat", rollout.id)
     return render_template(
-        "rollouts/seats.html", rollout=rollout, parts=parts, people=people.people(), here="roles",
-        short=sum(part["is_short"] for part in parts), can_seat=may("rollouts.seat", rollout.id),
+        "rollouts/seats.html", rollout=rollout, parts=parts, here="roles", can_seat=can_seat,
+        people=[person for person in people.people() if person.active] if can_seat else [],
+        short=sum(part["is_short"] for part in parts),
     )
 
 
 @bp.post("/rollouts/<ref:rollout>/seats")
-@require("rollouts.seat", rollout=maps.one)
+@require("rollouts.seat", rollout=seen.rollout)
 def take_seat(rollout: Rollout) -> ResponseReturnValue:
     """Seat somebody."""
     person = people.person(request.form.get("person", ""))
@@ -56,7 +58,7 @@ def take_seat(rollout: Rollout) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/seats/remove")
-@require("rollouts.seat", rollout=maps.one)
+@require("rollouts.seat", rollout=seen.rollout)
 def leave_seat(rollout: Rollout) -> ResponseReturnValue:
     """Free a seat."""
     person = people.person(request.form.get("person", ""))

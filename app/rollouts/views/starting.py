@@ -5,12 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from app.access import queries as people
 from app.access.guards import require
-from app.core import clock
+from app.core import clock, randomness
 from app.core.calendars import library as calendars
-from app.core.database import db
-from app.core.i18n import _
+from app.core.i18n import _, pick
+from app.core.idempotency import once
 from app.playbooks import queries as playbooks
+from app.playbooks.queries import Copy
 from app.rollouts.forms import starting as forms
+from app.rollouts.forms.starting import Start
+from app.rollouts.models.rollout import Rollout
 from app.rollouts.services import starting as services
 from app.rollouts.views.blueprint import bp
 
@@ -22,29 +25,40 @@ def choose() -> ResponseReturnValue:
     return render_template("rollouts/choose.html", shelf=playbooks.shelf(), here="portfolio")
 
 
+def _calendars() -> dict[str, str]:
+    """Return the newest version of each calendar, by its family: what a rollout keeps follows new years."""
+    families = dict.fromkeys(name.rpartition("-")[0] or name for name in calendars.names())
+    return {family: pick(dict(calendars.load(calendars.latest(family)).title)) or family for family in families}
+
+
+def _started(resolved: Copy, form: Start) -> Rollout:
+    ids = {person.ref: person.id for person in people.people() if person.active}
+    assert form.starts_on is not None
+    return services.start(
+        services.Resolved(resolved.document, resolved.hash, resolved.overlays), name=form.name,
+        starts_on=form.starts_on, params=form.params, seats=form.seatings(ids), calendar=form.calendar,
+    )
+
+
 @bp.route("/rollouts/new/<slug:playbook>", methods=["GET", "POST"])
 @require("rollouts.start")
+@once
 def start(playbook: str) -> ResponseReturnValue:
     """The playbook's questions, the day it starts, and who sits where."""
-    resolved = playbooks.resolved(playbook, request.values.getlist("overlay")[:8])
-    organisation = people.organisation()
+    chosen = request.values.getlist("overlay")[:8]
+    resolved = playbooks.resolved(playbook, chosen)
+    organisation, offered = people.organisation(), _calendars()
     today = clock.today(organisation.zone)
     form = forms.blank(resolved.document, today)
     if request.method == "POST":
-        form = forms.read(resolved.document, request.form, today)
+        form = forms.read(resolved.document, request.form, today, offered)
         if not form.faults:
-            ids = {person.ref: person.id for person in people.people() if person.active}
-            assert form.starts_on is not None
-            rollout = services.start(
-                services.Resolved(resolved.document, resolved.hash, resolved.overlays), name=form.name,
-                starts_on=form.starts_on, params=form.params, seats=form.seatings(ids), calendar=form.calendar,
-            )
-            db.session.commit()
+            rollout = _started(resolved, form)
             flash(_("“%(name)s” has started.", name=rollout.name), "good")
             return redirect(url_for("rollouts.map_", rollout=rollout.ref), 303)
     page = render_template(
-        "rollouts/start.html", playbook=playbook, resolved=resolved, form=form, people=people.people(),
-        calendars=calendars.names(), organisation=organisation, here="portfolio",
-        chosen=request.values.getlist("overlay"),
+        "rollouts/start.html", playbook=playbook, resolved=resolved, form=form, calendars=offered, here="portfolio",
+        people=[person for person in people.people() if person.active], chosen=chosen, form_key=randomness.secret(12),
+        calendar=form.calendar or organisation.calendar.rpartition("-")[0] or organisation.calendar,
     )
     return page, 422 if form.faults else 200

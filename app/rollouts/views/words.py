@@ -1,8 +1,11 @@
 """The words for states and kinds on this room's pages."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from app.core.i18n import _
+from app.core import clock
+from app.core.i18n import _, _p
+from app.core.wording import day
 from app.rollouts.rules.states import CLOSED, ActivityState, DeliverableState, GateState
 
 
@@ -23,7 +26,7 @@ def shown_state(state: ActivityState, due: date | None, today: date) -> str:
 def deliverable_state(state: DeliverableState) -> str:
     """Name a deliverable's state."""
     return {
-        DeliverableState.OPEN: _("Open"), DeliverableState.SUBMITTED: _("Handed in"),
+        DeliverableState.OPEN: _("Not handed in"), DeliverableState.SUBMITTED: _("Handed in"),
         DeliverableState.ACCEPTED: _("Accepted"), DeliverableState.RETURNED: _("Handed back"),
     }[state]
 
@@ -38,10 +41,31 @@ def deliverable_kind(kind: str) -> str:
 
 def gate_state(state: GateState) -> str:
     """Name a gate's state."""
-    return {GateState.CLOSED: _("closed"), GateState.OPEN: _("open"), GateState.WAIVED: _("open with a waiver")}[state]
+    return {
+        GateState.CLOSED: _p("gate", "closed"), GateState.OPEN: _p("gate", "open"),
+        GateState.WAIVED: _("open with a waiver"),
+    }[state]
+
+
+def near_day(value: date | None, today: date) -> str:
+    """Write a day as people say it: today, tomorrow, else the date."""
+    if value is None:
+        return "–"
+    return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(value) or day(value)
+
+
+def greeting(name: str, zone: str) -> str:
+    """Greet somebody by the hour of their own zone."""
+    hour = clock.now().astimezone(ZoneInfo(zone)).hour
+    if 4 <= hour < 12:
+        return _("Good morning, %(name)s", name=name)
+    return _("Good afternoon, %(name)s", name=name) if 12 <= hour < 18 else _("Good evening, %(name)s", name=name)
 
 
 TONES = {
     DeliverableState.OPEN: "", DeliverableState.SUBMITTED: "info", DeliverableState.ACCEPTED: "good",
     DeliverableState.RETURNED: "bad",
+}
+GATE_LOOKS = {
+    GateState.CLOSED: ("", "lock"), GateState.OPEN: ("good", "unlock"), GateState.WAIVED: ("waived", "unlock"),
 }

@@ -1,0 +1,73 @@
+"""Work that a rollout needs and its playbook does not name."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from app.access.models import Person
+from app.core import clock, journal, outbox, randomness
+from app.core.actor import current_actor
+from app.core.database import db
+from app.core.database.nets import policy
+from app.core.errors import Invalid
+from app.core.i18n import _, text_key
+from app.rollouts.models.activity import Activity, ActivityNeed
+from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.rules.opening import folded
+from app.rollouts.services import revisions, scheduling
+
+Effort = tuple[Decimal, Decimal, Decimal]
+
+
+def _check(title: str, effort: Effort) -> None:
+    faults = {}
+    if not title.strip():
+        faults["title"] = _("Say what is to be done.")
+    low, likely, high = effort
+    if not 0 <= low <= likely <= high <= 1000:
+        faults["likely"] = _("The three efforts rise from the lowest to the highest; at most 1000 days.")
+    if faults:
+        raise Invalid(next(iter(faults.values())), faults=faults)
+
+
+def add(
+    rollout: Rollout, phase: Phase, *, title: str, part: str, effort: Effort, after: Activity | None = None,
+    owner: Person | None = None,
+) -> Activity:
+    """Add an activity at the end of a phase; only by whoever leads the rollout."""
+    actor = current_actor()
+    assert actor is not None
+    policy().demand(actor, "rollouts.lead", rollout.id)
+    _check(title, effort)
+    last = db.session.scalar(select(func.max(Activity.position)).where(
+        Activity.rollout_id == rollout.id, Activity.phase_id == phase.id
+    ))
+    texts = {text_key(): title.strip()}
+    low, likely, high = effort
+    activity = Activity(
+        organisation_id=rollout.organisation_id, rollout_id=rollout.id, phase_id=phase.id,
+        key=f"local-{randomness.ref()}", title=texts, words=folded(texts), part=part, effort_low=low,
+        effort_likely=likely, effort_high=high, is_local=True, position=last or 0,
+        owner_id=owner.id if owner else None, changed_at=clock.now(),
+    )
+    db.session.add(activity)
+    phase.total += 1
+    db.session.flush()
+    _wait(activity, after)
+    revisions.touch(rollout)
+    scheduling.refresh(rollout)
+    journal.record("activity.added", about=activity, phase=phase.key)
+    if owner:
+        outbox.notify([owner.id], "activity.given", activity)
+    return activity
+
+
+def _wait(activity: Activity, after: Activity | None) -> None:
+    if after is None:
+        return
+    if after.rollout_id != activity.rollout_id:
+        raise Invalid(_("It can only wait for an activity of the same rollout."))
+    db.session.add(ActivityNeed(
+        organisation_id=activity.organisation_id, rollout_id=activity.rollout_id, activity_id=activity.id,
+        after_id=after.id,
+    ))

@@ -1,0 +1,48 @@
+"""Who is told of what happens in a rollout; the words of each kind of news stand in `hooks`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from app.access.rules import Role
+from app.core import outbox
+from app.core.database import db
+from app.core.database.nets import policy
+from app.decisions import queries as decisions
+from app.decisions.models import Question
+from app.rollouts.models.rollout import Rollout, Seat
+
+
+def _seated_as(rollout: Rollout, access: Iterable[str]) -> list[int]:
+    rows = select(Seat.person_id).where(Seat.rollout_id == rollout.id, Seat.access.in_(sorted(access))).distinct()
+    return list(db.session.scalars(rows))
+
+
+def leads(rollout: Rollout) -> list[int]:
+    """Return who leads the rollout by a seat."""
+    return _seated_as(rollout, [Role.PROJECT_MANAGER])
+
+
+def accepting(rollout: Rollout, but: int | None) -> list[int]:
+    """Return who is told that something waits for acceptance: the leads, or whoever else may accept."""
+    found = [person for person in leads(rollout) if person != but]
+    return found or [one for one in _seated_as(rollout, policy().rights["rollouts.accept"].roles) if one != but]
+
+
+def asked(about: Any, question: Question) -> None:
+    """Tell everybody who may answer that a question waits."""
+    outbox.notify([person for person, _name in decisions.electors(question.id)], f"{about.__tablename__}.asked", about)
+
+
+def withdrawn(about: Any, question: Question, reason: str) -> None:
+    """Tell everybody who was asked that the question is off."""
+    electors = [person for person, _name in decisions.electors(question.id)]
+    outbox.notify(electors, "question.withdrawn", about, {"text": reason})
+
+
+def decided(rollout: Rollout, about: Any, question: Question, kind: str, reason: str) -> None:
+    """Tell the leads, whoever asked, and all who were asked, what came of it."""
+    electors = [person for person, _name in decisions.electors(question.id)]
+    asker = [question.asked_by_id] if question.asked_by_id else []
+    outbox.notify([*leads(rollout), *asker, *electors], kind, about, {"text": reason})

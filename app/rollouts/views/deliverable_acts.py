@@ -1,0 +1,93 @@
+"""What people decide about a deliverable: hand in, accept, hand back, ask for names, sign, have it measured."""
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+
+from app.access.guards import require
+from app.core.database import db
+from app.core.errors import Invalid
+from app.core.i18n import _, pick
+from app.decisions.rules import Option
+from app.rollouts.models.deliverable import Deliverable
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import deliverables as queries
+from app.rollouts.services import deliverables as services
+from app.rollouts.views import seen
+from app.rollouts.views.blueprint import bp
+from app.rollouts.views.deliverables import back, given_version
+
+
+def _reason() -> str:
+    return request.form.get("reason", "")[:2000]
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/hand-in")
+@require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
+def hand_in(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Hand the saved content in."""
+    services.hand_in(rollout, deliverable, version=given_version())
+    db.session.commit()
+    flash(_("“%(title)s” is handed in. Somebody else accepts it.", title=pick(deliverable.title)), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/accept")
+@require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
+def accept(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Accept what was handed in."""
+    services.accept(rollout, deliverable, version=given_version())
+    db.session.commit()
+    flash(_("“%(title)s” is accepted.", title=pick(deliverable.title)), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/hand-back")
+@require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
+def hand_back(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Hand it back, saying what is missing."""
+    services.hand_back(rollout, deliverable, reason=_reason())
+    db.session.commit()
+    flash(_("“%(title)s” is handed back.", title=pick(deliverable.title)), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/ask")
+@require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
+def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Put a sign-off's question to the people who sign."""
+    services.ask_for_names(rollout, deliverable)
+    db.session.commit()
+    flash(_("The question is put. Those who sign find it under “My work”."), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/take-back")
+@require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
+def take_back_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Take a sign-off's question back, saying why."""
+    services.take_back(rollout, deliverable, reason=_reason())
+    db.session.commit()
+    flash(_("The question is taken back."), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/sign")
+@require("decisions.answer", rollout=seen.rollout, deliverable=queries.one)
+def sign(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Put one's own name to it, or say why not."""
+    given = request.form.get("vote", "")
+    if given not in tuple(Option):
+        raise Invalid(_("Choose yes, no or abstain."))
+    services.sign(rollout, deliverable, option=Option(given), reason=_reason())
+    db.session.commit()
+    flash(_("Your answer is kept."), "good")
+    return back(rollout, deliverable)
+
+
+@bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/measure")
+@require("rollouts.measure", rollout=seen.rollout, deliverable=queries.one)
+def measure_deliverable(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
+    """Have a data check measured now, by the worker."""
+    services.have_measured(deliverable)
+    db.session.commit()
+    return back(rollout, deliverable)

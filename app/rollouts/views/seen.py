@@ -1,0 +1,50 @@
+"""What several parts of one page ask for, read once per request: rollouts in sight, questions that wait."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import request
+
+from app.core.actor import current_actor
+from app.core.errors import NotFound
+from app.core.web import etags, menu
+from app.decisions import queries as decisions
+from app.decisions.queries import Waiting
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import maps
+
+Found = TypeVar("Found")
+
+
+def _once(key: str, find: Callable[[], Found]) -> Found:
+    """Keep what was found beside the request, so that it ends with it."""
+    kept: dict[str, Any] = request.environ.setdefault("upriver.rollouts", {})
+    if key not in kept:
+        kept[key] = find()
+    return kept[key]
+
+
+def rollouts() -> list[maps.Line]:
+    """Return every rollout that the actor sees."""
+    return _once("rollouts", maps.all_visible)
+
+
+def rollout(ref: str) -> Rollout:
+    """Return one rollout; absent, hidden and foreign alike raise `NotFound`. The switcher has read them all anyway."""
+    found = next((line.rollout for line in rollouts() if line.rollout.ref == ref), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def waiting() -> list[Waiting]:
+    """Return the questions that wait for the actor."""
+    actor = current_actor()
+    return _once("waiting", lambda: decisions.waiting_for(actor.person_id)) if actor else []
+
+
+def tag_of(*parts: Any) -> str:
+    """Return the ETag of a page, with the numbers in its frame: they change without the page's own rows."""
+    actor = current_actor()
+    counts = [(entry.key, entry.count) for entry in menu.entries(actor)] if actor else []
+    return etags.tag_of(counts, *parts)
