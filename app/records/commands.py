@@ -1,21 +1,26 @@
 """`upriver records …`: bring files from a terminal, with the rights of a person and the same steps as the page."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
+from app.access import queries as people
+from app.access.rules import Role
 from app.contracts.entities import EntitySpec
 from app.contracts.strict_yaml import SpecFault
-from app.core.actor import current_actor
+from app.core.actor import Actor, acting, current_actor
+from app.core.asking import plugins
 from app.core.database import db
 from app.core.database.nets import policy
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Refused
 from app.core.i18n import _, pick
-from app.core.shell import Shell, as_person
+from app.core.shell import Shell
 from app.records.models import ImportBatch
 from app.records.queries import declarations
 from app.records.rules import choosing
@@ -23,7 +28,7 @@ from app.records.rules.fault_words import hint, reason
 from app.records.rules.mapping.words import why
 from app.records.rules.mapping.written import FieldMapping, placed, read_mapping
 from app.records.rules.verdict import Verdict
-from app.records.services import batches, working
+from app.records.services import batches, changing, working
 from app.records.services.importing import imports
 from app.records.services.importing.imports import Outcome
 from app.records.services.importing.returning import Returned, lines, write_csv, write_xlsx
@@ -45,14 +50,15 @@ def group() -> None:
 @click.option("--returned", "returned_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Where to write the rows that come back, as .csv or .xlsx.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@as_person
+@click.option("--as", "email", default="", help="E-mail address of who acts; an administrator without it.")
+@click.option("--organisation", default="", help="Name or address id; not needed where there is only one.")
 @click.pass_obj
 def bring(
     shell: Shell, file: Path, entity: str, mapping_file: Path | None, keep_faulty: bool, returned_file: Path | None,
     form: str, email: str, organisation: str,
 ) -> None:
-    """Import FILE: the good rows become records, the others come back with their reasons."""
-    with shell.acting_as(email, organisation):
+    """Import FILE: the good rows become records, the others come back with their reasons; then the exit code is 1."""
+    with _somebody(shell, email, organisation):
         spec = _allowed(entity)
         mapping = _mapping(mapping_file, spec)
         batch = _read(file, spec, mapping)
@@ -61,6 +67,32 @@ def bring(
             _write_returned(returned_file, batch, spec)
         told = _told(batch, spec, outcome)
         click.echo(json.dumps(told, ensure_ascii=False, indent=1) if form == "json" else _as_text(told))
+    sys.exit(1 if told["returned"] else 0)
+
+
+@contextmanager
+def _somebody(shell: Shell, email: str, organisation: str) -> Iterator[None]:
+    """Act as the person named, or else as an administrator: whoever sits at the machine could be either."""
+    if email:
+        with shell.acting_as(email, organisation):
+            yield
+        return
+    with shell.application(), acting(_administrator(organisation)):
+        yield
+
+
+def _administrator(organisation: str) -> Actor:
+    named = people.organisation_of_name(organisation) if organisation else None
+    every = [named] if named else [] if organisation else people.all_organisations()
+    if len(every) != 1:
+        raise Refused(_("Say who acts, by --as, or which organisation, by --organisation."))
+    home, name = every[0].id, every[0].name
+    for person_id in people.holders(Role.ADMINISTRATOR, home):
+        found = plugins().ask_lists("list_actors", person_id=person_id, organisation_id=home, through="command")
+        if found:
+            db.session.remove()
+            return found[0].value
+    raise Refused(_("%(name)s has no administrator. Say who acts, by --as.", name=name))
 
 
 def _allowed(entity: str) -> EntitySpec:
@@ -122,6 +154,8 @@ def _accept(batch: ImportBatch, keep_faulty: bool) -> Outcome:
         working.bench_of(batch), who, batch.entity, working.mapping_of(batch), ref=batch.ref, label=batch.file_name
     )
     working.settle(batch, outcome)
+    if outcome.batch is not None:
+        changing.tell(batch.entity)
     db.session.commit()
     return outcome
 
@@ -137,9 +171,10 @@ def _told(batch: ImportBatch, spec: EntitySpec, outcome: Outcome) -> dict[str, A
     verdict = outcome.verdict
     counts = {name: getattr(verdict, name) for name in ("rows", "blank", "new", "changed", "same", "returned")}
     return {
-        "import": batch.ref, "entity": spec.entity, "file": batch.file_name,
-        "changed_anything": outcome.batch is not None, **counts, "columns": [_column(column, spec) for column in batch.columns],
-        "problems": [asdict(tally) for tally in verdict.tallies], "faults": _faults(batch, spec, verdict),
+        "batch": batch.ref, "entity": spec.entity, "file": batch.file_name,
+        "changed_anything": outcome.batch is not None, **counts, "accepted": verdict.accepted, "unchanged": verdict.same,
+        "columns": [_column(column, spec) for column in batch.columns],
+        "problems": [asdict(tally) for tally in verdict.tallies], "rejects": _rejects(batch, spec, verdict),
     }
 
 
@@ -147,7 +182,7 @@ def _column(column: dict[str, Any], spec: EntitySpec) -> dict[str, Any]:
     return {"heading": column["heading"], "field": column["field"] or None, "why": why(choosing.match_of(column), spec)}
 
 
-def _faults(batch: ImportBatch, spec: EntitySpec, verdict: Verdict) -> list[dict[str, Any]]:
+def _rejects(batch: ImportBatch, spec: EntitySpec, verdict: Verdict) -> list[dict[str, Any]]:
     if not verdict.returned:
         return []
     try:
@@ -157,7 +192,7 @@ def _faults(batch: ImportBatch, spec: EntitySpec, verdict: Verdict) -> list[dict
     registry = declarations.registry()
     return [
         {**asdict(fault), "reason": reason(fault, spec), "hint": hint(fault, spec, registry)}
-        for line in islice(lines(Returned(folder, headings)), _MOST_TOLD) for fault in line.faults
+        for line in lines(Returned(folder, headings)) for fault in line.faults
     ]
 
 
@@ -169,7 +204,7 @@ def _as_text(told: dict[str, Any]) -> str:
     columns = [f"  {one['heading']} → {one['field'] or '–'}  ({one['why']})" for one in told["columns"]]
     faults = [
         _("  row %(row)s: %(reason)s %(hint)s", row=one["row"], reason=one["reason"], hint=one["hint"])
-        for one in told["faults"]
+        for one in told["rejects"][:_MOST_TOLD]
     ]
     return "\n".join([counted, *columns, *faults])
 

@@ -68,7 +68,7 @@ def test_bad_rows_come_back_with_row_field_rule_value_and_hint(type_in, tmp_path
     back = tmp_path / "back.csv"
     told = as_json(type_in(GOOD + "2,乙,0574-8830,,\n", "--format", "json", "--returned", back))
 
-    (fault,) = told["faults"]
+    (fault,) = told["rejects"]
     assert (fault["row"], fault["field"], fault["rule"], fault["value"]) == (3, "phone", "phone", "0574-8830")
     assert fault["hint"]
     assert "0574-8830" in back.read_text(encoding="utf-8-sig")
@@ -78,7 +78,7 @@ def test_bad_rows_are_told_again_when_the_file_changes_nothing(type_in):
     text = GOOD + "2,乙,0574-8830,,\n"
     type_in(text)
 
-    assert len(as_json(type_in(text, "--format", "json"))["faults"]) == 1
+    assert len(as_json(type_in(text, "--format", "json"))["rejects"]) == 1
 
 
 def test_without_json_a_person_reads_a_sentence(type_in):
@@ -125,3 +125,17 @@ def test_whoever_may_not_import_is_refused(type_in, who):
 
 def test_an_outsider_is_nobody_here(type_in):
     assert type_in(GOOD, who="zhao")[0] == 1
+
+
+def test_the_exit_code_says_whether_rows_came_back(type_in):
+    assert (type_in(GOOD)[0], type_in(GOOD + "2,乙,0574-8830,,\n")[0]) == (0, 1)
+
+
+def test_without_a_name_an_administrator_acts(app, cast, tmp_path):
+    file = tmp_path / "c.csv"
+    file.write_text(GOOD, encoding="utf-8")
+    given = ["import", str(file), "--entity", "customer", "--organisation", "Lanxi Trading", "--format", "json"]
+
+    found = CliRunner().invoke(group, given, obj=Shell(lambda **overrides: app, find_actor))
+
+    assert json.loads(found.output)["new"] == 1

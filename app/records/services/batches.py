@@ -80,16 +80,18 @@ def save(batch: ImportBatch, wanted: Mapping[int, str], days: Mapping[str, bool]
     batch.saved_at = clock.now()
 
 
-def confirm(batch: ImportBatch) -> Job | None:
-    """Say that the columns are right: have the rows checked, unless this very mapping was checked already.
-
-    Raises `Invalid` with a message for each column that does not fit.
-    """
-    demand_open(batch)
+def demand_fitting(batch: ImportBatch) -> None:
+    """Raise `Invalid` with a message for each column that does not fit, by its place, or for the file as a whole."""
     spec, viewer = declarations.entity(batch.entity), viewers.viewer()
     faults = choosing.faults_of(spec, batch.columns, lambda one: may_write_field(one, viewer))
     if faults:
         raise Invalid(next(iter(faults.values())), faults={str(place): told for place, told in faults.items()})
+
+
+def confirm(batch: ImportBatch) -> Job | None:
+    """Say that the columns are right: have the rows checked, unless this very mapping was checked already."""
+    demand_open(batch)
+    demand_fitting(batch)
     if batch.checked == choosing.hash_of(batch.columns, batch.days):
         batch.state = BatchState.CHECKED
         return None
