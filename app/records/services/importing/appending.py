@@ -15,7 +15,7 @@ _EXTRA = "_extra"
 def append(con: Any, bench: Bench, rows: Iterable[tuple[int, list[str | None]]], width: int, tell: Progress) -> None:
     """Write numbered rows of texts into the raw file; what stands beyond the last column is kept beside it."""
     columns = ", ".join(f"{raw_column(place)} VARCHAR" for place in range(width))
-    con.execute(f"CREATE TABLE appended (_row BIGINT, {_EXTRA} VARCHAR, {columns})")
+    con.execute(f"CREATE OR REPLACE TABLE appended (_row BIGINT, {_EXTRA} VARCHAR, {columns})")
     numbered = iter(rows)
     written = 0
     with con.appender("appended") as appender:

@@ -102,12 +102,12 @@ def import_file(
     """Bring a file in one go: staged, mapped as told or guessed, cleaned, judged, accepted."""
     spec = bringer.entity(entity)
     told = {"encoding": mapping.encoding, "sheet": mapping.sheet} if mapping else {}
-    stage(bench, file, spec, progress=progress, **told)
-    matches = () if mapping else tuple(suggest(bench, bringer, entity))
-    outcome = accept_file(
-        bench, bringer, entity, mapping or mapping_of(entity, matches), ref=ref, label=file.name, progress=progress
-    )
-    return Outcome(outcome.batch, outcome.verdict, matches)
+    with engine(bench, file.parent, bringer.lake.folder):
+        stage(bench, file, spec, progress=progress, **told)
+        matches = () if mapping else tuple(suggest(bench, bringer, entity))
+        chosen = mapping or mapping_of(entity, matches)
+        outcome = accept_file(bench, bringer, entity, chosen, ref=ref, label=file.name, progress=progress)
+    return replace(outcome, matches=matches)
 
 
 def _cleaned(
