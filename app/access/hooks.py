@@ -7,7 +7,9 @@ from flask import url_for
 
 from app.access import queries, sessions
 from app.access.guards import may
+from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
+from app.contracts.messages import Notice
 from app.contracts.pages import ACCOUNT, FOOT, FirstStep, MenuEntry, PageLink
 from app.core.actor import Actor
 from app.core.i18n import _, _l
@@ -53,6 +55,8 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
     if kind == "organisation":
         here = queries.organisation()
         return [PageLink(here.ref, here.name, url_for("access.people"))] if here.ref in refs else []
+    if kind == "plugin" and may("access.see_plugins"):
+        return [PageLink(ref, ref, url_for("access.plugins")) for ref in refs]
     return []
 
 
@@ -73,8 +77,16 @@ def register_journal_words() -> Mapping[str, Any]:
         "password.reset": _l("set a new password for %(about)s by a link"),
         "token.made": _l("made the token “%(name)s” (%(scope)s)"),
         "token.revoked": _l("revoked the token “%(name)s”"),
+        SWITCHED_OFF: _l("found the plugin %(plugin)s failing three times in a row at %(hook)s, and asks it no more"),
         "plugin.switched_on": _l("switched %(hook)s of the plugin %(plugin)s on again"),
     }
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    """Name the news about the installation."""
+    text = _l("The plugin “%(about)s” failed three times in a row at %(hook)s and is asked no more")
+    return [Notice(SWITCHED_OFF, text, _l("You are an administrator."), "plug", mail=True)]
 
 
 @hookimpl

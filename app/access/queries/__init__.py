@@ -14,6 +14,7 @@ from app.access.queries.people import (
     by_email,
     by_ref,
     demonstration_people,
+    holders,
     is_alone_here,
     is_empty,
     membership,
@@ -37,8 +38,9 @@ from app.access.queries.sign_ins import (
 )
 
 __all__ = [
-    "Credentials", "JournalLine", "PersonLine", "SignInLine", "TokenLine", "actor_for", "all_organisations", "by_email",
-    "by_ref", "credentials", "demonstration_people", "first_organisation", "is_alone_here", "is_empty", "journal_kinds",
-    "journal_page", "live_sign_in", "live_token", "membership", "my_sign_ins", "my_tokens", "myself", "names",
-    "organisation", "organisation_of_name", "organisations_of", "pages_of", "people", "person", "roles_held", "token",
+    "Credentials", "JournalLine", "PersonLine", "SignInLine", "TokenLine", "actor_for", "all_organisations",
+    "by_email", "by_ref", "credentials", "demonstration_people", "first_organisation", "holders", "is_alone_here",
+    "is_empty", "journal_kinds", "journal_page", "live_sign_in", "live_token", "membership", "my_sign_ins",
+    "my_tokens", "myself", "names", "organisation", "organisation_of_name", "organisations_of", "pages_of", "people",
+    "person", "roles_held", "token",
 ]

@@ -36,8 +36,8 @@ def organisations_of(person_id: int) -> list[tuple[int, str, str]]:
 
 
 def all_organisations() -> list[Organisation]:
-    """Return every organisation of this installation; only the command line asks."""
-    with system("list all organisations for the command line"):
+    """Return every organisation of this installation; only the command line and the worker ask."""
+    with system("list all organisations of the installation"):
         return list(db.session.scalars(select(Organisation).order_by(Organisation.id)))
 
 

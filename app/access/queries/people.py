@@ -134,6 +134,23 @@ def roles_held(person_ids: Iterable[int]) -> dict[int, list[Role]]:
     return found
 
 
+def holders(role: Role, organisation_id: int) -> list[int]:
+    """Return who holds a role in an organisation now, whoever asks; for news about the installation."""
+    with system("find whom to tell"):
+        held = (
+            select(RoleHolding.person_id)
+            .join(Membership, (Membership.person_id == RoleHolding.person_id)
+                  & (Membership.organisation_id == RoleHolding.organisation_id))
+            .where(
+                RoleHolding.role == role, RoleHolding.organisation_id == organisation_id, Membership.active.is_(True),
+                RoleHolding.suspended.is_(False),
+                or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until > clock.now()),
+            )
+            .order_by(RoleHolding.person_id)
+        )
+        return list(db.session.scalars(held))
+
+
 def is_alone_here(person: Person) -> bool:
     """Tell whether a person belongs to the actor's organisation and to no other, so that it may answer for them."""
     with system("look whether somebody belongs elsewhere too"):

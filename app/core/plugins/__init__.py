@@ -6,7 +6,7 @@ failures in a row that hook of that plugin is switched off until an administrato
 
 from app.core.plugins.asking import Answer, Plugins
 from app.core.plugins.assembling import assemble
-from app.core.plugins.health import FAILURES_UNTIL_OFF, Health
+from app.core.plugins.health import FAILURES_UNTIL_OFF, Health, Off, Switches
 from app.core.plugins.loading import Loaded, find
 
-__all__ = ["FAILURES_UNTIL_OFF", "Answer", "Health", "Loaded", "Plugins", "assemble", "find"]
+__all__ = ["FAILURES_UNTIL_OFF", "Answer", "Health", "Loaded", "Off", "Plugins", "Switches", "assemble", "find"]

@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,15 @@ from app.core.errors import Invalid
 from app.core.plugins.answers import misfit, wanted
 from app.core.plugins.health import Health, Off, Switches
 from app.core.plugins.loading import WAY_OUT, Loaded
-from app.core.plugins.patience import within
+from app.core.plugins.patience import TimeUp, within
 
 log = logging.getLogger("upriver.plugins")
 # A figure may take long, in the worker; longer than this nobody waits for it.
 MEASURE_SECONDS = 60.0
+
+
+class Misfit(Exception):
+    """An answer is not of the kind that the question asks for."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Plugins:
         """Count an answer that made no sense as a failure of the plugin that gave it."""
         if name not in self.rooms:
             health = self._health(name, hook)
+            log.warning("plugin %s answered %s without sense: %s", name, hook, why)
             health.was_senseless(why, clock.now())
             self._told(health)
 
@@ -125,7 +131,7 @@ class Plugins:
         if not found:
             return None
         if fault := misfit(found[0], wanted(getattr(self.manager.hook, hook).spec.function)):
-            raise TypeError(fault)
+            raise Misfit(fault)
         return found[0]
 
     def _failed(self, health: Health, error: BaseException) -> None:
@@ -133,11 +139,11 @@ class Plugins:
         if health.hook.startswith("register_"):
             # What a plugin brings is there as a whole or not at all: gates would open on half of its checks.
             raise Invalid(f"Plugin {health.plugin!r} failed at {health.hook}: {why}", hint=WAY_OUT) from error
-        health.failed(why, clock.now())
+        log.warning("plugin %s failed at %s: %s", health.plugin, health.hook, why, exc_info=error)
+        health.failed(_shown(error), clock.now())
         self._told(health)
 
     def _told(self, health: Health) -> None:
-        log.warning("plugin %s failed at %s: %s", health.plugin, health.hook, health.last_error)
         if health.switched_off and (folder := _folder()):
             since = health.last_failed_at or clock.now()
             self.switches.note(folder, Off(health.plugin, health.hook, health.last_error, since))
@@ -155,6 +161,15 @@ class Plugins:
         for key in self._agreed - found.keys():
             self._health(*key).mended()
         self._agreed = set(found)
+
+
+def _shown(error: BaseException) -> str:
+    """Return what people are told of an error: its place, not its words, which may quote rows of others."""
+    if isinstance(error, Misfit | TimeUp):
+        return str(error)
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = [f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}, line {frame.lineno}" for frame in last]
+    return ", ".join([type(error).__name__, *where])
 
 
 def _folder() -> Path | None:

@@ -5,7 +5,8 @@ a restart forgets nothing, and the worker can tell the administrators.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -91,11 +92,18 @@ class Switches:
         return list(_loaded(folder / FILE).values())
 
     @staticmethod
-    def note(folder: Path, *changed: Off) -> None:
-        """Write down what is switched off now, or that the administrators know of it."""
+    def note(folder: Path, off: Off) -> None:
+        """Write down that a hook is switched off."""
+        with _one_at_a_time:
+            _save(folder / FILE, _loaded(folder / FILE) | {(off.plugin, off.hook): off})
+
+    @staticmethod
+    def tell(folder: Path, known: Iterable[Off]) -> None:
+        """Note that the administrators know of these; what was switched on again meanwhile stays on."""
         with _one_at_a_time:
             kept = _loaded(folder / FILE)
-            _save(folder / FILE, kept | {(one.plugin, one.hook): one for one in changed})
+            told = {(one.plugin, one.hook): replace(one, told=True) for one in known}
+            _save(folder / FILE, kept | {key: one for key, one in told.items() if key in kept})
 
     @staticmethod
     def forget(folder: Path, plugin: str, hook: str) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from threading import Thread
 from typing import Any
@@ -22,12 +23,10 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     def carry() -> None:
         try:
             outcome["answer"] = call()
-        except TimeUp:
-            pass
         except BaseException as error:  # SystemExit too: it is told to whoever waits
             outcome["error"] = error
 
-    thread = Thread(target=copy_context().run, args=(carry,), name="upriver-plugin", daemon=True)
+    thread = Thread(target=_quietly, args=(copy_context().run, carry), name="upriver-plugin", daemon=True)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
@@ -36,6 +35,12 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     if "error" in outcome:
         raise outcome["error"]
     return outcome.get("answer")
+
+
+def _quietly(run: Callable[..., Any], carry: Callable[[], None]) -> None:
+    # `TimeUp` may still arrive when the answer is there already.
+    with suppress(TimeUp):
+        run(carry)
 
 
 def _interrupt(thread: Thread) -> None:
