@@ -131,7 +131,7 @@ def test_the_exit_code_says_whether_rows_came_back(type_in):
     assert (type_in(GOOD)[0], type_in(GOOD + "2,乙,0574-8830,,\n")[0]) == (0, 1)
 
 
-def test_without_a_name_an_administrator_acts(app, cast, tmp_path):
+def test_without_a_name_an_administrator_acts(app, tmp_path):
     file = tmp_path / "c.csv"
     file.write_text(GOOD, encoding="utf-8")
     given = ["import", str(file), "--entity", "customer", "--organisation", "Lanxi Trading", "--format", "json"]
