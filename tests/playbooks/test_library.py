@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.catalogues import translations
 from app.core.errors import NotFound
+from app.core.i18n import speaking
 from app.core.settings import ROOT
 from app.playbooks.queries import library
 from app.sections import SECTIONS
@@ -87,6 +89,17 @@ def test_a_changed_file_is_read_again(rooms):
     )
 
     assert library.playbook(shelf(rooms), "small-rollout", "1.2.0").title["en"] == "Quite small rollout"
+
+
+def test_faults_speak_the_language_of_each_reader(rooms):
+    write(rooms[1] / "small-rollout" / "1.11.0" / "playbook.yaml", PLAYBOOK.replace("1.2.0", "1.11.0") + "oops: 1\n")
+
+    said = []
+    for locale in ("en", "zh_Hans", "en"):
+        with speaking(locale, translations(locale)):
+            said.append(next(one.faults[0].message for one in shelf(rooms) if one.faults))
+
+    assert said == ["“oops” is not known here.", "这里不认识“oops”。", "“oops” is not known here."]
 
 
 def test_everything_shipped_is_sound():

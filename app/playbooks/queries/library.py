@@ -106,8 +106,16 @@ def stamp(folder: Path) -> Stamp:
     return tuple((path.name, (found := path.stat()).st_mtime_ns, found.st_size) for path in sorted(files))
 
 
-@lru_cache(maxsize=16)
+# Only what is told of faults speaks a language; what is sound is kept once for all readers.
 def _taken(
+    base: Path, at: Stamp, laid: tuple[tuple[Path, Stamp], ...], language: str, sections: tuple[Section, ...]
+) -> Resolved:
+    found = _taken_in(base, at, laid, "", sections)
+    return _taken_in(base, at, laid, language, sections) if found.faults else found
+
+
+@lru_cache(maxsize=16)
+def _taken_in(
     base: Path, at: Stamp, laid: tuple[tuple[Path, Stamp], ...], language: str, sections: tuple[Section, ...]
 ) -> Resolved:
     overlays = [_overlay(folder) for folder, _stamp in laid]
@@ -144,8 +152,13 @@ def _unreadable(folder: Path, kind: str, faults: tuple[Fault, ...]) -> Volume:
     return Volume(identity, version, kind, {}, {}, folder, faults=faults)
 
 
-@lru_cache(maxsize=8)
 def _reading(folder: Path, at: Stamp, language: str, sections: tuple[Section, ...]) -> Reading:
+    found = _reading_in(folder, at, "", sections)
+    return _reading_in(folder, at, language, sections) if found.faults else found
+
+
+@lru_cache(maxsize=6)
+def _reading_in(folder: Path, at: Stamp, language: str, sections: tuple[Section, ...]) -> Reading:
     return checked(read(folders.gather(folder), sections, folder=f"{folder.name}/"), sections)
 
 
