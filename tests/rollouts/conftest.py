@@ -1,7 +1,7 @@
 """A small playbook and a rollout on it, for every test of this room."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -41,7 +41,8 @@ DOCUMENT = {
         {"id": "clerk", "title": words("Clerk"), "explain": words("Works"), "access": "member"},
     ],
     "phases": [
-        {"id": "plan", "title": words("Plan"), "purpose": words("A plan stands"), "covers": ["business_plan"], "order": "10"},
+        {"id": "plan", "title": words("Plan"), "purpose": words("A plan stands"), "covers": ["business_plan"],
+         "order": "10"},
         {"id": "load", "title": words("Load"), "purpose": words("Data are in"), "covers": ["deployment"], "order": "20",
          "after": ["planned"]},
     ],
@@ -82,7 +83,7 @@ DOCUMENT = {
     ],
 }
 MONDAY = date(2026, 3, 2)
-NOON = datetime(2026, 3, 2, 4, tzinfo=timezone.utc)
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

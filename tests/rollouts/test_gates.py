@@ -111,7 +111,10 @@ def test_who_has_no_seat_among_the_deciders_cannot_vote(doing, found, goals_acce
 
 
 def test_whoever_did_the_work_does_not_decide_on_its_gate(doing, found, cast):
-    doing("lin", lambda: activities.give(found(), found("activity", "goals"), db.session.get(Person, cast.people["fang"].id)))
+    def give():
+        activities.give(found(), found("activity", "goals"), db.session.get(Person, cast.people["fang"].id))
+
+    doing("lin", give)
 
     with pytest.raises(Refused, match="2 must answer, and only 1 may"):
         doing("hu", vote(found, "planned"))
@@ -131,7 +134,8 @@ def test_the_evidence_is_frozen_with_the_decision(doing, found, act_as, goals_ac
 
         (decided,) = decisions.about("gate", found("gate", "planned").ref)
         assert decided.evidence["truth"] == "true"
-        assert [part["leaf"]["label"]["en"] for part in decided.evidence["verdict"]["parts"]] == ["Goals accepted", "Plan signed"]
+        labels = [part["leaf"]["label"]["en"] for part in decided.evidence["verdict"]["parts"]]
+        assert labels == ["Goals accepted", "Plan signed"]
 
 
 def test_a_figure_nobody_measured_is_unknown(act_as, found):

@@ -44,7 +44,8 @@ def test_who_does_not_take_part_finds_nothing(visit, started, who, page):
 
 @pytest.mark.parametrize(("kind", "key"), [
     ("activity", "goals"), ("activity", "budget"), ("deliverable", "goal-note"), ("deliverable", "budget-form"),
-    ("deliverable", "yes-to-plan"), ("deliverable", "lists"), ("deliverable", "risks"), ("gate", "planned"), ("gate", "live"),
+    ("deliverable", "yes-to-plan"), ("deliverable", "lists"), ("deliverable", "risks"), ("gate", "planned"),
+    ("gate", "live"),
 ])
 def test_each_thing_of_a_rollout_has_its_page(visit, started, ref_of, kind, key):
     plural = {"activity": "activities", "deliverable": "deliverables", "gate": "gates"}[kind]
@@ -72,7 +73,9 @@ def test_moving_an_activity_leads_back_to_its_page(visit, started, ref_of, versi
 
 
 def test_a_refusal_shows_its_reason(visit, started, ref_of):
-    answer = visit("lin").post(f"/rollouts/{started}/activities/{ref_of('activity', 'import')}/move", data={"to": "doing"})
+    address = f"/rollouts/{started}/activities/{ref_of('activity', 'import')}/move"
+
+    answer = visit("lin").post(address, data={"to": "doing"})
 
     assert answer.status_code == 409
     assert "Plan approved" in answer.text
@@ -80,7 +83,8 @@ def test_a_refusal_shows_its_reason(visit, started, ref_of):
 
 def test_what_does_not_fit_a_form_stays_typed_in(visit, started, ref_of, version):
     answer = visit("lin").post(
-        f"/rollouts/{started}/deliverables/{ref_of('deliverable', 'budget-form')}", data={"f.sum": "a lot", "version": version("deliverable", "budget-form")}
+        f"/rollouts/{started}/deliverables/{ref_of('deliverable', 'budget-form')}",
+        data={"f.sum": "a lot", "version": version("deliverable", "budget-form")},
     )
 
     assert answer.status_code == 422

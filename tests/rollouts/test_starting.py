@@ -31,7 +31,8 @@ def test_the_whole_playbook_is_kept_with_the_rollout(act_as, found):
 
 def test_dates_follow_needs_gates_and_the_calendar(act_as, found):
     with act_as("lin"):
-        spans = {key: (found("activity", key).starts_on, found("activity", key).ends_on) for key in ("goals", "budget", "import")}
+        rows = {key: found("activity", key) for key in ("goals", "budget", "import")}
+        spans = {key: (row.starts_on, row.ends_on) for key, row in rows.items()}
 
     assert spans == {
         "goals": (date(2026, 3, 2), date(2026, 3, 3)),
@@ -42,7 +43,8 @@ def test_dates_follow_needs_gates_and_the_calendar(act_as, found):
 
 def test_phases_count_their_activities(act_as, found):
     with act_as("lin"):
-        assert [(phase.key, phase.total, phase.closed) for phase in maps.phases(found())] == [("plan", 2, 0), ("load", 1, 0)]
+        counts = [(phase.key, phase.total, phase.closed) for phase in maps.phases(found())]
+        assert counts == [("plan", 2, 0), ("load", 1, 0)]
 
 
 def test_a_required_answer_that_is_missing_is_named(act_as):

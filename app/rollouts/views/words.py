@@ -51,7 +51,7 @@ def near_day(value: date | None, today: date) -> str:
     """Write a day as people say it: today, tomorrow, else the date."""
     if value is None:
         return "–"
-    return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(value) or day(value)
+    return {today: _p("day", "Today"), today + timedelta(days=1): _p("day", "Tomorrow")}.get(value) or day(value)
 
 
 def greeting(name: str, zone: str) -> str:
