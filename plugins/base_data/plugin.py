@@ -23,7 +23,7 @@ _ENTITY, _FIELD = ("entity",), ("entity", "field")
 _FIGURES: tuple[tuple[Any, ...], ...] = (
     ("rows", {"zh": "记录数", "en": "Records"}, _ENTITY, (), "number"),
     ("valid_share", {"zh": "有效值占比", "en": "Share of valid values"}, _FIELD),
-    ("filled_share", {"zh": "填写率", "en": "Share filled"}, _FIELD),
+    ("filled_share", {"zh": "填写率", "en": "Share filled"}, _ENTITY, ("field",)),
     ("duplicate_share", {"zh": "重复占比", "en": "Share of duplicates"}, _ENTITY),
     ("dangling_share", {"zh": "指向不存在记录的占比", "en": "Share leading nowhere"}, _FIELD),
     ("same_meaning_groups", {"zh": "含义相同的组数", "en": "Groups that mean the same"}, _ENTITY, (), "number"),
@@ -100,17 +100,25 @@ def _valid_share(records: RecordsReader, entity: EntitySpec, of: Mapping[str, An
     """Count the filled values that pass every check of the field; rows that came back for it are not valid."""
     found = _of_field(records, entity, str(of["field"]), _SAYS_VALID)
     if not found:
-        field, back = str(of["field"]), records.returned(entity.entity)
-        rows = records.count(entity.entity, {"field": field, "op": "present"}) + back
-        return _share(entity, rows, records.returned(entity.entity, field), ())
+        field = str(of["field"])
+        back = records.returned(entity.entity, field)
+        return _share(entity, records.count(entity.entity, {"field": field, "op": "present"}) + back, back, ())
     rows = max(result.rows for result in found)
     rules = tuple(result.rule.id for result in found)
     return _share(entity, rows, min(rows, records.failing(entity.entity, rules)), rules)
 
 
 def _filled_share(records: RecordsReader, entity: EntitySpec, of: Mapping[str, Any]) -> Measured:
-    field = str(of["field"])
+    """Count the records in which a field is filled or, where none is named, every field that must be."""
     rows = records.count(entity.entity) + records.returned(entity.entity)
+    if "field" not in of:
+        required = {spec.name for spec in entity.fields if spec.required}
+        rules = tuple(
+            result.rule.id for result in records.checks(entity.entity)
+            if result.rule.kind is RuleKind.FILLED and required.issuperset(result.rule.fields)
+        )
+        return _share(entity, rows, records.failing(entity.entity, rules) if rules else 0, rules)
+    field = str(of["field"])
     empty = records.count(entity.entity, {"field": field, "op": "absent"}) + records.returned(entity.entity, field)
     return _share(entity, rows, empty, tuple(r.rule.id for r in _of_field(records, entity, field, (RuleKind.FILLED,))))
 

@@ -69,6 +69,21 @@ def test_a_field_without_rules_is_valid_but_for_what_came_back(bring, measure):
     assert measure("valid_share", entity="customer", field="created_on").value == Decimal("0.5")
 
 
+def test_rows_that_came_back_for_another_reason_make_no_value_valid(bring, measure):
+    bring("customer", HEAD + "1,甲,,,\n2,,,,\n")
+
+    assert measure("valid_share", entity="customer", field="phone").value is None
+    assert measure("valid_share", entity="customer", field="created_on").value is None
+    assert measure("dangling_share", entity="customer", field="payment_term").value is None
+
+
+def test_without_a_field_every_required_one_must_be_filled(bring, measure):
+    bring("customer", HEAD + "1,甲,,,\n2,乙,,,\n3,丙,,,\n4,,,,\n")
+    found = measure("filled_share", entity="customer")
+
+    assert (found.value, found.rows, found.failing, found.rules) == (Decimal("0.75"), 4, 1, ("name.filled",))
+
+
 def test_filled_is_a_share_of_all(bring, measure):
     bring("customer", HEAD + "1,甲,,宁波,\n2,乙,,,\n3,丙,,宁波,\n4,丁,,宁波,\n")
 

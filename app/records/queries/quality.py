@@ -64,9 +64,10 @@ def _counts(con: Any, source: str, compiled: Sequence[Compiled]) -> list[tuple[i
 def _result(
     con: Any, source: str, one: Compiled, rows: int, failing: int, returned: int, all_returned: int
 ) -> CheckResult:
-    counts_returned = one.rule.kind is not RuleKind.WHERE
+    # A row that came back for another reason says nothing of this field, which may well be empty in it.
+    looked_at = rows + (all_returned if one.rule.kind is RuleKind.FILLED else returned)
     return CheckResult(
-        rule=one.rule, rows=rows + (all_returned if counts_returned else 0), failing=failing + returned,
+        rule=one.rule, rows=looked_at, failing=failing + returned,
         returned=returned, examples=failing_ids(con, source, one, EXAMPLES) if failing else (),
         groups=_groups(con, source, one) if failing and one.group else 0,
     )
