@@ -130,7 +130,8 @@ def test_every_answer_in_the_code_belongs_to_a_question():
     ([1], list[int], True), ((1, "a"), tuple[int, str], True), ((1,), tuple[int, str], False), (None, int | None, True),
     ("a", int | None, False), ({"a": 1}, typing.Mapping[str, int], True), ({1: 1}, typing.Mapping[str, int], False),
     (float("inf"), float, False), (2, float, True), (True, int, False), ("a", typing.Literal["a"], True),
-    ("b", typing.Literal["a"], False), (object(), typing.Any, True), ({1}, list[int], False), ((), tuple[int, ...], True),
+    ("b", typing.Literal["a"], False), (object(), typing.Any, True), ({1}, list[int], False),
+    ((), tuple[int, ...], True),
 ])
 def test_kinds_are_told_apart(value, hint, fits):
     assert (misfit(value, hint) == "") is fits

@@ -73,13 +73,24 @@ def test_an_agreed_day_stands_in_place_of_the_computed_one(started, act_as, foun
     assert stands.points[-1].day == MONDAY + timedelta(days=50)
 
 
-def test_the_comparison_takes_two_queries(started, act_as, found):
+def test_the_comparison_takes_two_queries_and_none_until_something_changes(started, act_as, found):
     with act_as("lin"):
         rollout = found()
-        with counted(db.engine) as sent:
+        with counted(db.engine) as first:
+            queries.of(rollout, MONDAY)
+        with counted(db.engine) as again:
             queries.of(rollout, MONDAY)
 
-    assert len(sent) == 2
+    assert (len(first), len(again)) == (2, 0)
+
+
+def test_the_map_asks_and_answers(visit, started):
+    page = visit("lin").get(f"/rollouts/{started}/").text
+
+    assert "Are we where the plan says?" in page
+    assert 'role="img" aria-label="Are we where the plan says? Yes: nothing of the' in page
+    assert f'href="/rollouts/{started}/burn-up?format=xlsx"' in page
+    assert not re.search(r"<svg[^>]*>.*style=", page, re.S)
 
 
 def test_the_table_has_a_row_for_each_day_on_which_something_changes(visit, started):
@@ -125,3 +136,9 @@ def test_the_drawing_ends_what_is_done_today_and_shows_the_promised_day(app, act
     done = drawn["layer"][4]["data"]["values"]
     assert texts == ["Plan", "Promised: 9 Apr", "Today: 2 done"]
     assert done[-1]["x"].startswith("2026-03-06")
+
+
+def test_the_days_that_name_the_rows_stand_at_the_left(visit, started):
+    heads = re.findall(r'<th scope="col"([^>]*)>', visit("lin").get(f"/rollouts/{started}/burn-up").text)
+
+    assert ["num" in head for head in heads] == [False, True, True, True]

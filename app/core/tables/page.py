@@ -66,7 +66,7 @@ def view(
     shown = [column for column in ask.columns if not column.hidden]
     empty = ask.table.empty() if callable(ask.table.empty) else ask.table.empty
     return View(
-        name=str(ask.table.title), columns=[_head(ask, column, path) for column in shown],
+        name=str(ask.table.title), columns=[_head(ask, column, path, names=column is shown[0]) for column in shown],
         rows=list(_lines(ask, found, shown, href)), facets=list(_facets(ask, found, path)), search=_search(ask, path),
         filters=list(_filters(ask)), exports=_exports(ask, path), page=_pager(ask, found, path), total=found.total,
         total_all=found.total_all, clear_href=ask.href(path, **NO_FILTER) if ask.is_filtered else "",
@@ -81,13 +81,14 @@ def _change(change: Bulk, fields: str) -> dict[str, Any]:
     }
 
 
-def _head(ask: Ask, column: Column, path: str) -> dict[str, Any]:
+def _head(ask: Ask, column: Column, path: str, *, names: bool) -> dict[str, Any]:
+    """Return the head of a column; the one that names the rows stands at the left, as its cells do."""
     order = ask.order
     here = order is not None and order[0] is column
     falls = here and order is not None and order[1]
     return {
         "key": column.key, "label": column.label, "kind": LOOK.get(column.kind, column.kind.value),
-        "align": "num" if column.kind in RIGHT else "", "hide_label": column.hide_label,
+        "align": "num" if column.kind in RIGHT and not names else "", "hide_label": column.hide_label,
         "sorted": ("desc" if falls else "asc") if here else None,
         "sort_href": ask.href(path, sort=f"-{column.key}" if here and not falls else column.key)
         if column.sortable else None,

@@ -1,7 +1,9 @@
-"""Effort done and planned of a rollout, in two queries however many activities there are."""
+"""Effort done and planned of a rollout, in two queries however many activities there are, once per revision."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -15,7 +17,20 @@ from app.rollouts.rules.plan import Needs, Planned, Station
 from app.rollouts.rules.states import ActivityState
 
 
-def _activities(rollout: Rollout) -> tuple[list[Planned], Needs, dict[int, date]]:
+@dataclass(frozen=True)
+class _Asked:
+    """Everything that the comparison depends on: the rollout as it stands at one revision, seen on one day."""
+
+    id: int
+    ref: str
+    revision: int
+    starts_on: date
+    calendar: str
+    zone: str
+    today: date
+
+
+def _activities(rollout_id: int) -> tuple[list[Planned], Needs, dict[int, date]]:
     """Return the activities, what each waits for, and the days that were agreed."""
     activities: dict[int, Planned] = {}
     needs: dict[int, list[tuple[int, str, int]]] = {}
@@ -27,7 +42,7 @@ def _activities(rollout: Rollout) -> tuple[list[Planned], Needs, dict[int, date]
             ActivityNeed.kind, ActivityNeed.lag,
         )
         .outerjoin(ActivityNeed, ActivityNeed.activity_id == Activity.id)
-        .where(Activity.rollout_id == rollout.id)
+        .where(Activity.rollout_id == rollout_id)
         .order_by(Activity.position, Activity.id)
     )
     for key, phase_id, low, likely, high, distribution, state, finished_on, due_on, after_id, kind, lag in rows:
@@ -39,27 +54,34 @@ def _activities(rollout: Rollout) -> tuple[list[Planned], Needs, dict[int, date]
     return list(activities.values()), needs, agreed
 
 
-def _stations(rollout: Rollout) -> tuple[list[Station], Mapping[str, int]]:
+def _stations(rollout_id: int) -> tuple[list[Station], Mapping[str, int]]:
     """Return the phases with the gates that hold them back, and the phase that each hard gate closes."""
     rows = db.session.execute(
         select(Phase.id, Phase.after, Gate.key)
         .outerjoin(Gate, (Gate.phase_id == Phase.id) & (Gate.mode == "hard"))
-        .where(Phase.rollout_id == rollout.id)
+        .where(Phase.rollout_id == rollout_id)
         .order_by(Phase.position)
     ).all()
     stations = {key: Station(key, tuple(after or ())) for key, after, _gate in rows}
     return list(stations.values()), {gate: key for key, _after, gate in rows if gate}
 
 
-def of(rollout: Rollout, today: date) -> rules.BurnUp:
-    """Return effort done against the first plan, as of `today`."""
-    activities, needs, agreed = _activities(rollout)
-    calendar = library.load(library.latest(rollout.calendar)).in_zone(rollout.zone)
-    planned = rules.first_plan(activities, needs, *_stations(rollout), rollout.starts_on, calendar) | agreed
+@lru_cache(maxsize=64)
+def _compared(asked: _Asked) -> rules.BurnUp:
+    activities, needs, agreed = _activities(asked.id)
+    calendar = library.load(library.latest(asked.calendar)).in_zone(asked.zone)
+    planned = rules.first_plan(activities, needs, *_stations(asked.id), asked.starts_on, calendar) | agreed
     pieces = (
         rules.Piece(
             rules.days_of(one), planned[one.id], one.finished_on if one.state is ActivityState.DONE else None
         )
         for one in activities if one.state is not ActivityState.SKIPPED
     )
-    return rules.burn_up(pieces, rollout.starts_on, today)
+    return rules.burn_up(pieces, asked.starts_on, asked.today)
+
+
+def of(rollout: Rollout, today: date) -> rules.BurnUp:
+    """Return effort done against the first plan, as of `today`. Whoever asks has found the rollout already."""
+    return _compared(_Asked(
+        rollout.id, rollout.ref, rollout.revision, rollout.starts_on, rollout.calendar, rollout.zone, today
+    ))
