@@ -40,24 +40,24 @@ def words() -> Catalogue | NullTranslations:
     return bound
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """Return `text` in the reader's language; named `%(x)s` places are filled from `values`."""
     said = words().gettext(text)
     return said % values if values else said
 
 
-def _n(one: str, many: str, num: int, **values: Any) -> str:
+def _n(one: str, many: str, num: int, /, **values: Any) -> str:
     """Return the singular or plural text for `num`, which is also available as `%(num)s`."""
     return words().ngettext(one, many, num) % {"num": num, **values}
 
 
-def _p(context: str, text: str, **values: Any) -> str:
+def _p(context: str, text: str, /, **values: Any) -> str:
     """Return `text` as it is meant in `context`: words of one letter are often two words in the other language."""
     said = words().pgettext(context, text)
     return str(said % values if values else said)
 
 
-def _l(text: str, **values: Any) -> LazyString:
+def _l(text: str, /, **values: Any) -> LazyString:
     """Return a text that is translated when it is shown, for module level and class bodies."""
     return LazyString(_, text, **values)
 

@@ -21,25 +21,25 @@ def _filled(context: EvalContext, said: str, values: Mapping[str, Any]) -> str:
 
 
 @pass_eval_context
-def gettext(context: EvalContext, text: str, **values: Any) -> str:
+def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
     """Return `text` in the reader's language."""
     return _filled(context, words().gettext(text), values)
 
 
 @pass_eval_context
-def ngettext(context: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
+def ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
     """Return the singular or plural text for `num`."""
     return _filled(context, words().ngettext(one, many, num), {"num": num, **values})
 
 
 @pass_eval_context
-def pgettext(context: EvalContext, meant: str, text: str, **values: Any) -> str:
+def pgettext(context: EvalContext, meant: str, text: str, /, **values: Any) -> str:
     """Return `text` as it is meant in this context."""
     return _filled(context, str(words().pgettext(meant, text)), {"context": meant, **values})
 
 
 @pass_eval_context
-def npgettext(context: EvalContext, meant: str, one: str, many: str, num: int, **values: Any) -> str:
+def npgettext(context: EvalContext, meant: str, one: str, many: str, num: int, /, **values: Any) -> str:
     """Return the singular or plural text for `num`, as it is meant in this context."""
     said = str(words().npgettext(meant, one, many, num))
     return _filled(context, said, {"context": meant, "num": num, **values})

@@ -90,3 +90,7 @@ def test_texts_of_both_languages_are_picked_by_the_reader(app):
         assert (i18n.pick(both), i18n.pick({"en": "E"}), i18n.locale()) == ("中", "E", "zh_Hans")
     with app.app_context(), in_language("en"):
         assert (i18n.pick(both), Markup(i18n.pick(both))) == ("E", Markup("E"))
+
+
+def test_a_place_may_be_called_like_an_argument(drawn):
+    assert drawn("{{ _('“%(text)s” %(one)s', text='one', one='two') }}", "en") == "“one” two"
