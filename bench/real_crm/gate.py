@@ -35,7 +35,8 @@ def start_rollout(walker: Walker) -> str:
     page.get_by_label("On our own servers").check()
     page.locator('input[name="p.pilot-team"]').fill("Sales")
     for part, people in SEATS:
-        page.locator(f'select[name="s.{part}"]').select_option(label=[one.name for one in people])
+        for place, one in enumerate(people):
+            page.locator(f'select[name="s.{part}"]').nth(place).select_option(label=one.name)
     walker.picture("start-of-the-rollout")
     walker.press("Start the rollout")
     page.wait_for_url(re.compile(r"/rollouts/[0-9a-z]{12}/$"))
@@ -65,6 +66,19 @@ def conditions(walker: Walker) -> list[Condition]:
     return [_condition(line) for line in walker.page.locator(".up-conds > li").all()]
 
 
+def summary(walker: Walker) -> str:
+    """Return how the page itself sums up its conditions; alternatives count as one there."""
+    return walker.page.locator('section[aria-labelledby="needs"] .up-head').first.inner_text().replace("\n", ": ")
+
+
+def rows_behind(walker: Walker, name: str) -> str:
+    """Follow a condition to the rows behind it; return the heading of the page one comes to."""
+    walker.page.locator(".up-conds > li", has_text=name).get_by_role("link").first.click()
+    walker.page.wait_for_load_state()
+    walker.picture("rows-behind")
+    return walker.page.locator("h1").first.inner_text().strip()
+
+
 def _condition(line: Locator) -> Condition:
     state = line.locator(".visually-hidden").first.inner_text().strip().rstrip(":")
     name = line.locator("span").first.inner_text().strip().removeprefix(f"{state}:").strip()
@@ -81,8 +95,8 @@ def answer(walker: Walker, option: str, reason: str = "") -> str:
         page.locator('textarea[name="reason"]').first.fill(reason)
     with page.expect_navigation():
         walker.press("Record my answer")
-    said = page.locator(".up-refusal, [data-toasts] .up-toast, .up-notice").first
-    return " ".join(said.inner_text().split())
+    said = page.locator(".up-refusal h1, .up-refusal p.up-soft, [data-toasts] .up-toast, .up-notice")
+    return " ".join(" ".join(said.all_inner_texts()).split())
 
 
 def decided(walker: Walker) -> list[str]:

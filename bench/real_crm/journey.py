@@ -63,8 +63,9 @@ class Journey:
         seconds = gate.measure(manager)
         found = gate.conditions(manager)
         manager.picture(f"gate-{_short(name)}")
-        self.story.found(name, found)
+        self.story.found(name, gate.summary(manager), found)
         self.story.took("Measured in", seconds)
+        self.story.said("The rows behind the duplicates", gate.rows_behind(manager, "duplicates"))
         return found
 
     def _refused(self) -> None:
@@ -87,8 +88,7 @@ class Journey:
     def _decide(self, found: list[gate.Condition]) -> None:
         """Let both deciders answer on what was found: yes where all is met, else no with the reason."""
         lacking = [line for line in found if line.state in ("not met", "not known")]
-        told = "; ".join(f"{line.name} ({line.state}, {line.value})" for line in lacking)
-        reason = f"{len(lacking)} of {len(found)} conditions lack: {told}"[:1900]
+        reason = "Lacking: " + "; ".join(f"{line.name} ({line.state})" for line in lacking)[:1900]
         for one in (SPONSOR, STEERING):
             walker = self.enter(one)
             gate.open_gate(walker, self.rollout)

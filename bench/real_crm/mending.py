@@ -2,7 +2,8 @@
 
 1. A row without a name takes the name of a row with the same identifier. Where there is none it is left out: nobody
    here knows whom it means, and a name is not made up.
-2. Rows with the same identifier are one person, and so are rows with the same name in the same city.
+2. Rows with the same identifier are one person, and so are rows with the same name in the same city; capitals and
+   spaces make no difference.
 3. Of one person's rows the one entered first stays. In each of its cells stands what most of the rows say; where they
    are even, what was entered first; an empty cell says nothing.
 4. 2 and 3 are repeated until nothing changes, because a mended city can show that two rows are one person.
@@ -93,7 +94,11 @@ def _keys(row: Row) -> Iterable[tuple[str, ...]]:
     if row[IDENTIFIER]:
         yield (IDENTIFIER, row[IDENTIFIER])
     if row[NAME] and row[CITY]:
-        yield (NAME, row[NAME].casefold(), row[CITY].casefold())
+        yield (NAME, _folded(row[NAME]), _folded(row[CITY]))
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace(" ", "")
 
 
 def _merged(rows: list[Row]) -> Row:
@@ -109,7 +114,7 @@ def _usual(values: Iterable[str]) -> str:
 
 def sharing(rows: list[Row]) -> int:
     """Count the rows that share name and city with another: what a check of exact keys should find."""
-    keys = Counter((row[NAME].casefold(), row[CITY].casefold()) for row in rows if row[NAME] and row[CITY])
+    keys = Counter((_folded(row[NAME]), _folded(row[CITY])) for row in rows if row[NAME] and row[CITY])
     return sum(many for many in keys.values() if many > 1)
 
 

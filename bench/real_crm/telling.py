@@ -75,13 +75,11 @@ class Story:
         for what, seconds in done.seconds.items():
             self.took(f"  {what}", seconds)
 
-    def found(self, name: str, conditions: list[Condition]) -> None:
+    def found(self, name: str, summary: str, conditions: list[Condition]) -> None:
         """Keep what a gate said of each condition."""
-        met = sum(line.state == "met" for line in conditions)
-        self._say(f"\nGate ({name}): {met} of {len(conditions)} conditions are met")
+        self._say(f"\nGate ({name}). {summary}")
         for line in conditions:
             self._say(f"  {line.state:<9} {line.value:>10}  {line.name}  [{line.source}]")
-        self._say("")
 
     def finish(self, work: Path) -> None:
         """Tell what the browser complained about, and keep everything in a file."""
