@@ -72,11 +72,13 @@ def summary(walker: Walker) -> str:
 
 
 def rows_behind(walker: Walker, name: str) -> str:
-    """Follow a condition to the rows behind it; return the heading of the page one comes to."""
+    """Follow a condition to what stands behind it; return what the page one comes to lists."""
     walker.page.locator(".up-conds > li", has_text=name).get_by_role("link").first.click()
     walker.page.wait_for_load_state()
+    walker.settle()
     walker.picture("rows-behind")
-    return walker.page.locator("h1").first.inner_text().strip()
+    lines = walker.page.get_by_role("main").locator("tbody tr").all_inner_texts()
+    return "; ".join(" ".join(line.split()) for line in lines[:5]) or "nothing"
 
 
 def _condition(line: Locator) -> Condition:
