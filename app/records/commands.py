@@ -172,7 +172,8 @@ def _told(batch: ImportBatch, spec: EntitySpec, outcome: Outcome) -> dict[str, A
     counts = {name: getattr(verdict, name) for name in ("rows", "blank", "new", "changed", "same", "returned")}
     return {
         "batch": batch.ref, "entity": spec.entity, "file": batch.file_name,
-        "changed_anything": outcome.batch is not None, **counts, "accepted": verdict.accepted, "unchanged": verdict.same,
+        "changed_anything": outcome.batch is not None, **counts, "accepted": verdict.accepted,
+        "unchanged": verdict.same,
         "columns": [_column(column, spec) for column in batch.columns],
         "problems": [asdict(tally) for tally in verdict.tallies], "rejects": _rejects(batch, spec, verdict),
     }

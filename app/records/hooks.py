@@ -20,7 +20,8 @@ def list_menu(actor: Any) -> Sequence[MenuEntry]:
     waiting = batches.waiting() if may("records.import") else 0
     return [
         MenuEntry(
-            "records", _("Records"), "database", url_for("records.entities"), ACROSS, order=30, count=waiting, press="g r"
+            "records", _("Records"), "database", url_for("records.entities"), ACROSS, order=30, count=waiting,
+            press="g r",
         )
     ]
 

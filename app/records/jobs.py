@@ -70,7 +70,8 @@ def accept(work: Work, batch: str) -> dict[str, int]:
         if outcome.batch is not None:
             changing.tell(taken.entity)
         counts = {
-            "new": taken.rows_new, "changed": taken.rows_changed, "same": taken.rows_same, "returned": taken.rows_returned
+            "new": taken.rows_new, "changed": taken.rows_changed, "same": taken.rows_same,
+            "returned": taken.rows_returned,
         }
         work.finish(counts)
     return counts

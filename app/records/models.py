@@ -14,8 +14,8 @@ from app.records.rules.batches import BatchState
 class ImportBatch(Addressed, OfOrganisation, Versioned, Model):
     """One file on its way into the records: read, mapped, checked, accepted, perhaps undone.
 
-    `staged` is what was found in the file; `columns` are its columns, each with the field it becomes (empty while nobody
-    decided, None where it is left out), how that was found, and first values. `checked` names the mapping that
+    `staged` is what was found in the file; `columns` are its columns, each with the field it becomes (empty while
+    nobody decided, None where it is left out), how that was found, and first values. `checked` names the mapping that
     `verdict` is about.
     """
 
@@ -26,7 +26,8 @@ class ImportBatch(Addressed, OfOrganisation, Versioned, Model):
         one_of("state", BatchState),
         CheckConstraint("entity != '' AND file_name != ''", "named"),
         CheckConstraint(
-            "rows_read >= 0 AND rows_new >= 0 AND rows_changed >= 0 AND rows_same >= 0 AND rows_returned >= 0", "counted"
+            "rows_read >= 0 AND rows_new >= 0 AND rows_changed >= 0 AND rows_same >= 0 AND rows_returned >= 0",
+            "counted",
         ),
         CheckConstraint("(state IN ('accepted', 'undone')) = (accepted_at IS NOT NULL)", "accepted_when"),
         CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", "undone_when"),

@@ -110,7 +110,8 @@ def entity_shape(shelf: Shelf, plugin: str) -> EntityShape:
     spec: EntitySpec = shelf.entity
     return EntityShape(
         entity=spec.entity, version=spec.version, label=dict(spec.label), plugin=plugin,
-        records=None if shelf.is_closed else shelves.count(shelf), natural_keys=[list(key) for key in spec.natural_keys],
+        records=None if shelf.is_closed else shelves.count(shelf),
+        natural_keys=[list(key) for key in spec.natural_keys],
         fields=[_field(one) for one in shelf.fields],
     )
 

@@ -37,7 +37,9 @@ def latest() -> dict[str, Run]:
         select(CheckRun.entity, CheckRun.rows, CheckRun.at, CheckRun.revision, CheckRun.results)
         .where(CheckRun.id.in_(newest))
     )
-    return {row.entity: Run(row.entity, row.rows, row.at, row.revision, _found(row.entity, row.results)) for row in rows}
+    return {
+        one.entity: Run(one.entity, one.rows, one.at, one.revision, _found(one.entity, one.results)) for one in rows
+    }
 
 
 def _found(entity: str, results: list[dict[str, Any]]) -> tuple[Found, ...]:

@@ -60,7 +60,8 @@ class Listing:
         columns = [quoted(name) for column in ask.selected for name in columns_of_field(self.fields[column.key])]
         wanted = ", ".join([quoted(ID), *columns])
         order = f"{self._order(ask)}{quoted(ID)}"
-        query = f"SELECT {wanted} FROM {sql} WHERE {where[0]} ORDER BY {order} LIMIT {int(ask.size)} OFFSET {int(offset)}"
+        window = f"LIMIT {int(ask.size)} OFFSET {int(offset)}"
+        query = f"SELECT {wanted} FROM {sql} WHERE {where[0]} ORDER BY {order} {window}"
         return query, [*values, *where[1]]
 
     def _typed(self, ask: Ask, row: Sequence[Any]) -> Sequence[Any]:
@@ -100,7 +101,8 @@ class Listing:
         sql, values = self.shelf.seen
         text = _as_text(self.fields[key])
         where, more = both(self.among, *self._conditions(ask, without=key))
-        query = f"SELECT {text} AS v, count(*) FROM {sql} WHERE {where} GROUP BY v ORDER BY 2 DESC, v LIMIT {MOST_OPTIONS}"
+        counted = f"SELECT {text} AS v, count(*) FROM {sql} WHERE {where} GROUP BY v"
+        query = f"{counted} ORDER BY 2 DESC, v LIMIT {MOST_OPTIONS}"
         return dict(con.execute(query, [*values, *more]).fetchall())
 
 

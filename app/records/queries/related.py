@@ -63,7 +63,8 @@ def _found(there: Shelf, spec: FieldSpec, names: list[str]) -> Pointing:
     with reading(there.sources.lake) as con:
         spelled = con.execute(f"SELECT {column}, count(*) FROM {sql} WHERE {where} GROUP BY 1", values).fetchall()
         first = con.execute(
-            f"SELECT {quoted(ID)}, CAST({title} AS VARCHAR) FROM {sql} WHERE {where} ORDER BY 2, 1 LIMIT {SHOWN}", values
+            f"SELECT {quoted(ID)}, CAST({title} AS VARCHAR) FROM {sql} WHERE {where} ORDER BY 2, 1 LIMIT {SHOWN}",
+            values,
         ).fetchall()
     return Pointing(
         there, spec, sum(number for _value, number in spelled), tuple((ref, name or ref) for ref, name in first),

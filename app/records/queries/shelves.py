@@ -147,7 +147,8 @@ def matching(place: Shelf, where: str, values: list[Any], most: int) -> list[Rec
     columns = [column for spec in place.fields for column in columns_of_field(spec)]
     wanted = ", ".join(["_id", "_source", "_batch", "_row", "_accepted_at", *map(quoted, columns)])
     with reading(place.sources.lake) as con:
-        rows = con.execute(f"SELECT {wanted} FROM {sql} WHERE {where} ORDER BY _id LIMIT {int(most)}", [*bound, *values]).fetchall()
+        query = f"SELECT {wanted} FROM {sql} WHERE {where} ORDER BY _id LIMIT {int(most)}"
+        rows = con.execute(query, [*bound, *values]).fetchall()
     return [_record(place, row) for row in rows]
 
 

@@ -12,7 +12,8 @@ from app.records.rules.fault_words import keys_in_words
 from app.records.rules.mapping.guessing import How, Match
 from app.records.rules.scopes import Viewer, may_create
 
-# One column: heading, field ("" while nobody decided, None where it is left out), how, confidence, fitting, instead, first.
+# One column: heading, field ("" while nobody decided, None where it is left out), how, confidence, fitting, instead,
+# first.
 Column = dict[str, Any]
 OPEN, LEFT_OUT = "", "-"
 _SHOWN = 3
@@ -60,6 +61,16 @@ def rechosen(columns: Sequence[Column], wanted: Mapping[int, str]) -> list[Colum
 def as_mapped(columns: Iterable[Column]) -> dict[str, str | None]:
     """Return heading to field, None for what is left out or still open."""
     return {column["heading"]: column["field"] or None for column in columns}
+
+
+def worth_remembering(columns: Sequence[Column], known: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return heading to field; a column that this person might not fill keeps what others said of it."""
+    found = as_mapped(columns)
+    for column in columns:
+        if column["how"] == How.FORBIDDEN:
+            del found[column["heading"]]
+            found |= {column["heading"]: known[column["heading"]]} if column["heading"] in known else {}
+    return found
 
 
 def open_headings(columns: Iterable[Column]) -> list[str]:

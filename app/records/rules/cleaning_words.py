@@ -40,7 +40,7 @@ def _named(name: str, registry: Registry) -> Iterator[str]:
 def fault_name(rule: str) -> str:
     """Return a rule that values or rows broke, in a few words."""
     known = {
-        Fault.REQUIRED: _("empty"), Fault.NUMBER: _("no number"), Fault.RANGE: _("out of range"),
+        Fault.REQUIRED: _("left empty"), Fault.NUMBER: _("no number"), Fault.RANGE: _("out of range"),
         Fault.DATE: _("no day"), Fault.AMBIGUOUS_DATE: _("day or month first?"), Fault.YES_NO: _("neither yes nor no"),
         Fault.CHOICE: _("not one of the choices"), Fault.PHONE: _("no complete phone number"),
         Fault.EMAIL: _("no e-mail address"), Fault.URL: _("no web address"), Fault.FORMAT: _("wrong form"),

@@ -19,7 +19,7 @@ class Mended:
 
 
 def overlaid(source: str, entity: EntitySpec, amendments: Iterable[Mended]) -> str:
-    """Return the SQL of `source` with the amendments laid over it; fields that are gone from the spec are passed over."""
+    """Return the SQL of `source` with the amendments laid over it; fields that the spec has lost are passed over."""
     by_field: dict[str, list[Mended]] = {}
     for one in amendments:
         if entity.has(one.field):

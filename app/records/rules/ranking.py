@@ -6,9 +6,9 @@ from app.contracts.entities import EntitySpec, FieldSpec, FieldType
 
 MOST = 7
 _BY_TYPE = {
-    FieldType.CHOICE: 3, FieldType.REF: 4, FieldType.PHONE: 5, FieldType.MONEY: 5, FieldType.DATE: 6, FieldType.EMAIL: 6,
-    FieldType.BOOLEAN: 7, FieldType.INTEGER: 7, FieldType.DECIMAL: 7, FieldType.INSTANT: 7, FieldType.TEXT: 8,
-    FieldType.CODE: 8, FieldType.URL: 9, FieldType.LONG_TEXT: 99,
+    FieldType.CHOICE: 3, FieldType.REF: 4, FieldType.PHONE: 5, FieldType.MONEY: 5, FieldType.DATE: 6,
+    FieldType.EMAIL: 6, FieldType.BOOLEAN: 7, FieldType.INTEGER: 7, FieldType.DECIMAL: 7, FieldType.INSTANT: 7,
+    FieldType.TEXT: 8, FieldType.CODE: 8, FieldType.URL: 9, FieldType.LONG_TEXT: 99,
 }
 
 

@@ -1,5 +1,6 @@
 """Values of records in the reader's words."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,15 @@ from app.core import money, wording
 from app.core.i18n import _, pick
 from app.core.money import Money
 from app.records.rules.columns import CURRENCY
+
+# How +86 numbers are spoken: mobile 3-4-4, landline area and number; area codes 10 and 2x have two digits here.
+_CHINESE = re.compile(r"\+86(?:(1[3-9]\d)(\d{4})(\d{4})|(10|2\d|[3-9]\d{2})(\d{3,4})(\d{4}))((?:\D.*)?)")
+
+
+def spoken(phone: str) -> str:
+    """Return a stored number with its groups apart, as people read it aloud."""
+    found = _CHINESE.fullmatch(phone)
+    return " ".join(["+86", *filter(None, found.groups()[:6])]) + found.group(7) if found else phone
 
 
 def shown(spec: FieldSpec, value: Any) -> str:
@@ -26,6 +36,8 @@ def shown(spec: FieldSpec, value: Any) -> str:
         return wording.day(value)
     if spec.type is FieldType.CHOICE:
         return next((pick(choice.label) for choice in spec.choices if choice.id == value), str(value))
+    if spec.type is FieldType.PHONE:
+        return spoken(str(value))
     return wording.number(value) if isinstance(value, Decimal | int) else str(value)
 
 

@@ -15,7 +15,14 @@ from app.records.queries.shelves import Shelf
 from app.records.queries.sources import Sources
 from app.records.rules.choosing import roles_in_words
 from app.records.rules.cleaning.faults import Fault
-from app.records.rules.cleaning.steps import ColumnPlan, Reading, answers_table, clean_query, fault_column, question_query
+from app.records.rules.cleaning.steps import (
+    ColumnPlan,
+    Reading,
+    answers_table,
+    clean_query,
+    fault_column,
+    question_query,
+)
 from app.records.rules.cleaning.types import steps_of
 from app.records.rules.columns import ID, SOURCE
 from app.records.rules.fault_words import hint, reason
@@ -56,7 +63,8 @@ def amend(shelf: Shelf, record_id: str, field: str, typed: str, why: str, *, see
     spec = shelf.entity.field(field)
     demand_mender(shelf, spec)
     if not why.strip():
-        raise Invalid(_("Say why, so that others can follow it."), faults={"why": _("Say why, so that others can follow it.")})
+        told = _("Say why, so that others can follow it.")
+        raise Invalid(told, faults={"why": told})
     old = text_of(record.values[field])
     if (seen or None) != old:
         told = _("Somebody changed this meanwhile. Look at it again.")

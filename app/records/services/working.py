@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from app.contracts.entities import EntitySpec
 from app.core import clock, files, journal
 from app.core.actor import current_actor
 from app.core.asking import settings
@@ -24,6 +25,7 @@ from app.records.rules.choosing import Column
 from app.records.rules.manifest import Batch
 from app.records.rules.mapping.written import FieldMapping, placed
 from app.records.rules.reading.staged import raw_column, read_staged
+from app.records.rules.scopes import may_write_field
 from app.records.rules.verdict import Verdict
 from app.records.services.importing import imports
 from app.records.services.importing.cleaning import Options
@@ -69,11 +71,19 @@ def read_file(batch: ImportBatch, progress: Progress = no_progress, file: Path |
     spec = who.entity(batch.entity)
     staged = stage(bench, path, spec, encoding=batch.encoding, sheet=batch.sheet, progress=progress)
     known = batches.remembered(batch.entity, staged.headings)
-    memory = FieldMapping(batch.entity, known.columns, known.days) if known else None
+    memory = FieldMapping(batch.entity, _allowed(known.columns, spec, who), known.days) if known else None
     matches = imports.suggest(bench, who, batch.entity, memory)
     columns = choosing.columns_from(matches, first_values(bench, staged))
     days = dict(known.days) if known else {}
     return Reading(asdict(staged), columns, days, known.id if known else None)
+
+
+def _allowed(columns: Mapping[str, str | None], spec: EntitySpec, who: Bringer) -> dict[str, str | None]:
+    """Return what is remembered without the fields that only others may write: those are guessed, and refused, anew."""
+    return {
+        heading: name for heading, name in columns.items()
+        if not name or (spec.has(name) and may_write_field(spec.field(name), who.viewer))
+    }
 
 
 def keep_reading(batch: ImportBatch, reading: Reading) -> None:
@@ -176,7 +186,7 @@ def _counts(batch: Batch | None, verdict: Verdict) -> tuple[int, int, int, int]:
 def _remember(batch: ImportBatch) -> None:
     headings = [column["heading"] for column in batch.columns]
     known = batches.remembered(batch.entity, headings)
-    mapped = choosing.as_mapped(batch.columns)
+    mapped = choosing.worth_remembering(batch.columns, known.columns if known else {})
     if known is not None and (known.columns, known.days) == (mapped, batch.days):
         return
     db.session.add(ImportMapping(

@@ -36,10 +36,11 @@ def _step_of(batch: ImportBatch) -> str:
 
 
 def _steps(batch: ImportBatch) -> list[dict[str, str]]:
-    words = {"file": _("File"), "columns": _("Match columns"), "check": _("Check"), "result": _("Import")}
-    return [
-        {"text": words[step], "href": url_for("records.batch_step", batch=batch.ref, step=step)} for step in STEPS
-    ]
+    return [{"key": step, "href": url_for("records.batch_step", batch=batch.ref, step=step)} for step in STEPS]
+
+
+def _may_be_read(batch: ImportBatch) -> bool:
+    return is_open(batch.state) or batch.state is BatchState.FAILED
 
 
 def _running(batch: ImportBatch) -> Job | None:
@@ -56,10 +57,11 @@ def page(batch: ImportBatch, step: str, **more: Any) -> str:
     step = step if step and STEPS.index(step) <= reached else STEPS[reached]
     context: dict[str, Any] = {
         "batch": batch, "step": step, "steps": _steps(batch), "at": STEPS.index(step), "reached": reached, "job": job,
-        "is_busy": busy, "here": HERE, "words": preview.state_words(), "records": plural(batch.entity), "saved_at": moment(batch.saved_at),
+        "is_busy": busy, "here": HERE, "words": preview.state_words(), "records": plural(batch.entity),
+        "saved_at": moment(batch.saved_at),
         "crumb": crumb((_("Imports"), url_for("records.imports")), (batch.file_name, "")),
         "may_change": may("records.import") and is_open(batch.state) and not busy, "encodings": OFFERED,
-        "may_read_again": may("records.import") and (is_open(batch.state) or batch.state is BatchState.FAILED) and not busy,
+        "may_read_again": may("records.import") and _may_be_read(batch) and not busy,
     }
     parts = {"columns": matching.context, "check": preview.context, "result": results.context}
     if step in parts:

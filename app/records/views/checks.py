@@ -28,14 +28,18 @@ from app.records.views.frame import HERE, crumb, plural, tabs
 from app.records.views.record_table import table_of
 
 MARKS = {
-    Standing.ABOVE: "bad", Standing.WARNS: "warn", Standing.WITHIN: "good", Standing.NOTHING: "", Standing.SILENT: "warn",
+    Standing.ABOVE: "bad", Standing.WARNS: "warn", Standing.WITHIN: "good", Standing.NOTHING: "",
+    Standing.SILENT: "warn",
 }
+
+ORDER = (Standing.ABOVE, Standing.WARNS, Standing.SILENT, Standing.WITHIN, Standing.NOTHING)
 
 
 def _words() -> dict[Standing, str]:
     return {
-        Standing.ABOVE: _("above the limit"), Standing.WARNS: _("above the limit"), Standing.WITHIN: _("within the limit"),
-        Standing.NOTHING: _("nothing to check"), Standing.SILENT: _("could not run"),
+        Standing.ABOVE: _("above the limit"), Standing.WARNS: _("above the limit"),
+        Standing.WITHIN: _("within the limit"), Standing.NOTHING: _("nothing to check"),
+        Standing.SILENT: _("could not run"),
     }
 
 
@@ -77,7 +81,7 @@ def quality(entity: str) -> ResponseReturnValue:
     asked = {key: request.args.get(key, "")[:80] for key in ("metric", "field", "rule", "standing")}
     behind = _behind(asked["metric"], entity, asked["field"], asked["rule"]) if asked["metric"] else ()
     job = jobs.latest(f"checks/{entity}")
-    found = _narrowed(run, asked["field"], behind)
+    found = sorted(_narrowed(run, asked["field"], behind), key=lambda one: ORDER.index(one.standing))
     return render_template(
         "records/quality.html", here=HERE, entity=spec, run=run, crumb=crumb(
             (_("Base data"), url_for("records.checks")), (plural(spec), "")
@@ -111,7 +115,7 @@ def _facets(entity: str, found: list[Found], asked: dict[str, str]) -> list[dict
             "label": text, "count": sum(_side(one) == side for one in found), "pressed": pressed,
             "href": url_for("records.quality", entity=entity, **kept, **({} if pressed else {"standing": side})),
         })
-    return [{"label": _("Result"), "options": options}]
+    return [{"label": _("Result of the check"), "options": options}]
 
 
 def _line(entity: str, found: Found) -> dict[str, Any]:

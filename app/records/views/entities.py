@@ -28,11 +28,13 @@ def entities() -> ResponseReturnValue:
     """Every kind of record that plugins bring, with how many of them the person sees."""
     ground, viewer = shelves.sources(), viewers.viewer()
     known = [shelves.shelf(name, ground, viewer) for name in declarations.registry().entities]
-    lines = [_line(shelf) for shelf in known]
+    # What holds records stands first, what is not open last.
+    lines = sorted(map(_line, known), key=lambda line: (line["closed"], not line["count"]))
     return render_template(
         "records/entities.html", here=HERE, crumb=[(_("Records"), "")],
         tabs=tabs("entities", batches.waiting() or None), lines=lines, plugins=[one.name for one in plugins().loaded],
-        may_import=may("records.import"), may_plugins=may("access.see_plugins"), has_any=any(line["count"] for line in lines),
+        may_import=may("records.import"), may_plugins=may("access.see_plugins"),
+        has_any=any(line["count"] for line in lines),
     )
 
 
@@ -40,7 +42,8 @@ def _line(shelf: Shelf) -> dict[str, Any]:
     last = shelf.sources.manifest.of(shelf.name)
     return {
         "title": plural(shelf.entity), "href": url_for("records.listing", entity=shelf.name), "closed": shelf.is_closed,
-        "count": None if shelf.is_closed else shelves.count(shelf), "plugin": declarations.registry().brought_by[shelf.name],
+        "count": None if shelf.is_closed else shelves.count(shelf),
+        "plugin": declarations.registry().brought_by[shelf.name],
         "fields": len(shelf.fields), "checks": len(declarations.registry().rules_of(shelf.name)),
         "last": moment(datetime.fromisoformat(last[-1].accepted_at)) if last and not shelf.is_closed else "",
     }

@@ -28,8 +28,7 @@ def _empty() -> dict[str, Any]:
     act = {"text": _("Import a file…"), "href": url_for("records.new_import"), "icon": "upload", "kind": "primary"}
     return {
         "title": _("Nobody has imported anything yet"), "act": act if may("records.import") else None,
-        "text": _("A file becomes records in four steps. Nothing is imported before somebody has seen it, and an import "
-                  "can be undone as a whole."),
+        "text": _("A file becomes records in four steps. Nothing is imported unseen, and an import can be undone."),
     }
 
 
@@ -40,14 +39,14 @@ TABLE = Table(
         Column("entity", _l("Records"), ImportBatch.entity, shown=plural, facet=True),
         Column("state", _l("State"), ImportBatch.state, Kind.CHIP, words=STATE_WORDS, marks=STATE_MARKS, facet=True),
         Column("rows", _l("Rows"), ImportBatch.rows_read, Kind.NUMBER),
-        Column("fresh", _l("New"), ImportBatch.rows_new, Kind.NUMBER),
-        Column("changed", _l("Changed"), ImportBatch.rows_changed, Kind.NUMBER),
-        Column("returned", _l("Returned"), ImportBatch.rows_returned, Kind.NUMBER),
-        Column("who", _l("By"), Person.name, Kind.PERSON, search=True),
-        Column("at", _l("When"), ImportBatch.asked_at, Kind.INSTANT),
+        Column("fresh", _l("New records"), ImportBatch.rows_new, Kind.NUMBER),
+        Column("changed", _l("Changed records"), ImportBatch.rows_changed, Kind.NUMBER),
+        Column("returned", _l("Rows returned"), ImportBatch.rows_returned, Kind.NUMBER),
+        Column("who", _l("Brought by"), Person.name, Kind.PERSON, search=True),
+        Column("at", _l("Brought on"), ImportBatch.asked_at, Kind.INSTANT),
     ),
     default_sort="-at",
-    only=(Only("waiting", _l("Waiting"), lambda: ImportBatch.state.in_(WAITING)),),
+    only=(Only("waiting", _l("Waiting for somebody"), lambda: ImportBatch.state.in_(WAITING)),),
     empty=_empty,
 )
 

@@ -72,8 +72,10 @@ def _fields(spec: EntitySpec, viewer: Viewer) -> list[dict[str, Any]]:
     """Return what a column may become; what others alone may write is shown, and cannot be chosen."""
     keys = {part for key in spec.natural_keys for part in key}
     return [
-        {"value": one.name, "off": not may_write_field(one, viewer), "text": _field_words(one, one.name in keys, viewer)}
-        for one in spec.fields
+        {
+            "value": one.name, "off": not may_write_field(one, viewer),
+            "text": _field_words(one, one.name in keys, viewer),
+        } for one in spec.fields
     ]
 
 

@@ -9,11 +9,12 @@ from app.records.models import ImportBatch
 from app.records.queries import batches, declarations
 from app.records.rules import choosing
 from app.records.rules.cleaning_words import fault_name
-from app.records.rules.fault_words import hint, reason
+from app.records.rules.fault_words import hint
 from app.records.rules.shown_values import from_column
 from app.records.rules.verdict import FaultLine
 
-MOST_FIELDS = 7
+MOST_FIELDS = 4
+ROWS = 20
 STATES = ("back", "new", "changed", "same")
 
 
@@ -22,7 +23,7 @@ def context(batch: ImportBatch) -> dict[str, Any]:
     spec = declarations.entity(batch.entity)
     return {
         "verdict": batch.verdict, "tallies": _tallies(batch, spec), "tidied": _tidied(batch, spec),
-        "twin": batches.same_file(batch), **rows_of(batch, spec, 50),
+        "twin": batches.same_file(batch), **rows_of(batch, spec, ROWS),
     }
 
 
@@ -38,13 +39,14 @@ def _tallies(batch: ImportBatch, spec: EntitySpec) -> list[dict[str, Any]]:
 
 
 def _tidied(batch: ImportBatch, spec: EntitySpec) -> list[dict[str, Any]]:
-    found = batch.verdict.get("tidied", {})
-    return [
-        {
-            "field": pick(one.label), "rows": found[one.name]["rows"],
-            "pairs": [(old, from_column(one, {one.name: new}) or new) for old, new in found[one.name]["examples"]],
-        } for one in spec.fields if one.name in found
-    ]
+    found, lines = batch.verdict.get("tidied", {}), []
+    for one in spec.fields:
+        read_as_such = _spellings(one)
+        examples = [pair for pair in found.get(one.name, {}).get("examples", ()) if pair[0] not in read_as_such]
+        if examples:
+            pairs = [(old, from_column(one, {one.name: new}) or new) for old, new in examples]
+            lines.append({"field": pick(one.label), "rows": found[one.name]["rows"], "pairs": pairs})
+    return lines
 
 
 def rows_of(batch: ImportBatch, spec: EntitySpec, most: int) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _row(batch: ImportBatch, spec: EntitySpec, fields: list[FieldSpec], example:
     return {
         "row": example["row"], "state": example["state"],
         "cells": [_cell(spec, one, example, was, faults) for one in fields],
-        "why": [reason(fault, spec) for fault in faults if fault.field not in shown],
+        "why": [_with_field(fault, spec) for fault in faults if fault.field not in shown],
     }
 
 
@@ -85,13 +87,22 @@ def _cell(
     wrong = [fault for fault in faults if fault.field == field.name]
     before = was.get(field.name, "")
     raw = (example["values"].get(field.name) or "")
-    is_tidied = bool(raw) and before not in ("", raw, now)
+    is_tidied = bool(raw) and before not in ("", raw, now, *_spellings(field))
     return {
         "text": now or before, "old": before if is_tidied else "", "is_wrong": bool(wrong),
-        "returns": example["state"] == "back", "why": [reason(fault, spec) for fault in wrong],
+        "returns": example["state"] == "back", "why": [fault_name(fault.rule) for fault in wrong],
     }
+
+
+def _spellings(field: FieldSpec) -> list[str]:
+    """Return the words of choices in either language: reading one of them changes nothing worth showing."""
+    return [text for choice in field.choices for text in (*choice.label.values(), *choice.aliases)]
+
+
+def _with_field(fault: FaultLine, spec: EntitySpec) -> str:
+    return _("%(field)s: %(fault)s", field=pick(spec.field(fault.field).label), fault=fault_name(fault.rule))
 
 
 def state_words() -> dict[str, str]:
     """Return what becomes of a row, in words."""
-    return {"back": _("comes back"), "new": _("new"), "changed": _("changes a record"), "same": _("says nothing new")}
+    return {"back": _("comes back"), "new": _("a new record"), "changed": _("changes a record"), "same": _("says nothing new")}

@@ -53,13 +53,16 @@ def _line(
     shelf: Shelf, record: Record, spec: FieldSpec, there: dict[str, tuple[str, Record]], mended: set[str]
 ) -> dict[str, Any]:
     value = record.values[spec.name]
-    link = url_for("records.record", entity=there[spec.name][0], record=there[spec.name][1].id) if spec.name in there else ""
+    target = there.get(spec.name)
+    link = url_for("records.record", entity=target[0], record=target[1].id) if target else ""
     mine = may("records.amend") and amending.may_mend(shelf, spec)
     return {
         "name": spec.name, "label": pick(spec.label), "value": shown(spec, value), "href": link,
         "long": spec.type is FieldType.LONG_TEXT, "dangling": bool(value) and bool(spec.to) and not link,
         "is_mended": spec.name in mended, "help": pick(spec.help),
-        "mend": url_for("records.record", entity=shelf.name, record=record.id, mend=spec.name, _anchor="mend") if mine else "",
+        "mend": url_for(
+            "records.record", entity=shelf.name, record=record.id, mend=spec.name, _anchor="mend"
+        ) if mine else "",
         "owners": roles_in_words(spec.owner_roles) if spec.owner_roles and not mine else "",
     }
 
@@ -68,7 +71,8 @@ def _mending(shelf: Shelf, one: amendments.Mending) -> dict[str, Any]:
     spec = shelf.entity.field(one.field)
     return {
         "who": one.by, "icon": "pencil", "why": one.why, "when": moment(one.at), "at": one.at.isoformat(),
-        "label": pick(spec.label), "old": shown(spec, from_text(spec, one.old)), "new": shown(spec, from_text(spec, one.new)),
+        "label": pick(spec.label), "old": shown(spec, from_text(spec, one.old)),
+        "new": shown(spec, from_text(spec, one.new)),
     }
 
 

@@ -10,11 +10,12 @@ from app.core.tables.columns import KEY
 from app.core.tables.declaration import RESERVED
 from app.records.queries.shelves import Shelf
 from app.records.rules.ranking import shown_first
+from app.records.rules.shown_values import spoken
 from app.records.views.frame import plural
 
 _KINDS = {
-    FieldType.INTEGER: Kind.NUMBER, FieldType.DECIMAL: Kind.NUMBER, FieldType.MONEY: Kind.MONEY, FieldType.DATE: Kind.DATE,
-    FieldType.INSTANT: Kind.INSTANT, FieldType.BOOLEAN: Kind.FLAG, FieldType.CODE: Kind.MONO,
+    FieldType.INTEGER: Kind.NUMBER, FieldType.DECIMAL: Kind.NUMBER, FieldType.MONEY: Kind.MONEY,
+    FieldType.DATE: Kind.DATE, FieldType.INSTANT: Kind.INSTANT, FieldType.BOOLEAN: Kind.FLAG, FieldType.CODE: Kind.MONO,
 }
 _RANGED = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY, FieldType.DATE, FieldType.INSTANT)
 _OFFERED = (FieldType.CHOICE, FieldType.BOOLEAN, FieldType.REF)
@@ -43,7 +44,8 @@ def _column(entity: EntitySpec, spec: FieldSpec, *, hidden: bool) -> Column:
     return Column(
         key, pick(spec.label), kind=_KINDS.get(spec.type, Kind.TEXT),
         words={choice.id: pick(choice.label) for choice in spec.choices},
-        facet=spec.type in _OFFERED, ranged=spec.type in _RANGED and not hidden,
+        shown=spoken if spec.type is FieldType.PHONE else None, facet=spec.type in _OFFERED,
+        ranged=spec.type in _RANGED and not hidden,
         search=spec.searchable or spec.name == entity.title, sort=spec.type is not FieldType.LONG_TEXT,
         currency_of=key if spec.type is FieldType.MONEY else "", hidden=hidden, exported=True,
     )
