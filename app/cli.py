@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 OWN = {
     "serve": "app.serving:serve", "demo": "app.serving:demo", "worker": "app.serving:worker",
     "migrate": "app.upkeep:migrate", "doctor": "app.upkeep:doctor", "routes": "app.upkeep:routes",
-    "settings": "app.upkeep:settings",
+    "settings": "app.upkeep:settings", "docs": "app.documents:docs",
     "people": "app.access.commands:people", "organisation": "app.access.commands:organisation",
     "verify-journal": "app.access.commands:verify_journal", "journal-head": "app.access.commands:journal_head",
 }
