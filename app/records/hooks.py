@@ -61,7 +61,7 @@ def list_metric_pages(metric: str, of: Mapping[str, str]) -> Sequence[str]:
     if not figures.is_known(metric) or not figures.has_entity(entity):
         return []
     narrowed = {key: of[key] for key in ("field", "rule") if key in of}
-    return [url_for("records.quality", entity=entity, metric=metric.partition(".")[2], **narrowed)]
+    return [url_for("records.quality", entity=entity, metric=metric, **narrowed)]
 
 
 @hookimpl

@@ -24,7 +24,7 @@ from app.records.rules.choosing import roles_in_words
 from app.records.rules.limits import Found, Standing
 from app.records.services import changing
 from app.records.views.blueprint import bp
-from app.records.views.frame import HERE, crumb, plural, tabs
+from app.records.views.frame import HERE, crumb, places, plural
 from app.records.views.record_table import table_of
 
 MARKS = {
@@ -56,7 +56,7 @@ def checks() -> ResponseReturnValue:
         } for name, spec in known.entities.items()
     ]
     return render_template(
-        "records/checks.html", here=HERE, tabs=tabs("checks"), crumb=crumb((_("Base data"), "")), lines=lines,
+        "records/checks.html", here=HERE, places=places("checks"), crumb=crumb((_("Base data"), "")), lines=lines,
     )
 
 

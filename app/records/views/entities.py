@@ -18,7 +18,7 @@ from app.records.queries.listing import Listing
 from app.records.queries.shelves import Shelf
 from app.records.rules.choosing import may_bring
 from app.records.views.blueprint import bp
-from app.records.views.frame import HERE, crumb, plural, tabs
+from app.records.views.frame import HERE, crumb, places, plural
 from app.records.views.record_table import table_of
 
 
@@ -32,7 +32,8 @@ def entities() -> ResponseReturnValue:
     lines = sorted(map(_line, known), key=lambda line: (line["closed"], not line["count"]))
     return render_template(
         "records/entities.html", here=HERE, crumb=[(_("Records"), "")],
-        tabs=tabs("entities", batches.waiting() or None), lines=lines, plugins=[one.name for one in plugins().loaded],
+        places=places("entities", batches.waiting() or None), lines=lines,
+        plugins=[one.name for one in plugins().loaded],
         may_import=may("records.import"), may_plugins=may("access.see_plugins"),
         has_any=any(line["count"] for line in lines),
     )

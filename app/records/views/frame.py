@@ -14,14 +14,14 @@ from app.records.views.blueprint import bp
 HERE = "records"
 
 
-def tabs(here: str, waiting: int | None = None) -> list[dict[str, Any]]:
+def places(here: str, waiting: int | None = None) -> list[dict[str, Any]]:
     """Return the three places of the room, as far as the person may open them."""
-    places = [("entities", _("Entities"), "records.entities", "records.read", None)]
-    places += [("imports", _("Imports"), "records.imports", "records.see_imports", waiting)]
-    places += [("checks", _("Base data"), "records.checks", "records.see_checks", None)]
+    known = [("entities", _("Entities"), "records.entities", "records.read", None)]
+    known += [("imports", _("Imports"), "records.imports", "records.see_imports", waiting)]
+    known += [("checks", _("Base data"), "records.checks", "records.see_checks", None)]
     return [
         {"text": text, "href": url_for(endpoint), "here": key == here, "n": count}
-        for key, text, endpoint, right, count in places if may(right)
+        for key, text, endpoint, right, count in known if may(right)
     ]
 
 

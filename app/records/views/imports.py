@@ -11,7 +11,7 @@ from app.core import files, tables
 from app.core.asking import settings
 from app.core.errors import Invalid, Refused
 from app.core.files.receiving import megabytes
-from app.core.i18n import _, _l
+from app.core.i18n import _
 from app.core.idempotency import once
 from app.core.tables import Column, Kind, Only, Table
 from app.records.forms import import_form
@@ -21,7 +21,7 @@ from app.records.rules.batches import STATE_MARKS, STATE_WORDS, WAITING
 from app.records.rules.choosing import may_bring
 from app.records.services import batches as services
 from app.records.views.blueprint import bp
-from app.records.views.frame import HERE, crumb, plural, tabs
+from app.records.views.frame import HERE, crumb, places, plural
 
 
 def _empty() -> dict[str, Any]:
@@ -32,23 +32,26 @@ def _empty() -> dict[str, Any]:
     }
 
 
-TABLE = Table(
-    "imports", _l("Imports"),
-    columns=(
-        Column("file", _l("File"), ImportBatch.file_name, search=True),
-        Column("entity", _l("Records"), ImportBatch.entity, shown=plural, facet=True),
-        Column("state", _l("State"), ImportBatch.state, Kind.CHIP, words=STATE_WORDS, marks=STATE_MARKS, facet=True),
-        Column("rows", _l("Rows"), ImportBatch.rows_read, Kind.NUMBER),
-        Column("fresh", _l("New records"), ImportBatch.rows_new, Kind.NUMBER),
-        Column("changed", _l("Changed records"), ImportBatch.rows_changed, Kind.NUMBER),
-        Column("returned", _l("Rows returned"), ImportBatch.rows_returned, Kind.NUMBER),
-        Column("who", _l("Brought by"), Person.name, Kind.PERSON, search=True),
-        Column("at", _l("Brought on"), ImportBatch.asked_at, Kind.INSTANT),
-    ),
-    default_sort="-at",
-    only=(Only("waiting", _l("Waiting for somebody"), lambda: ImportBatch.state.in_(WAITING)),),
-    empty=_empty,
-)
+def _table() -> Table:
+    """Return the table of imports; the words of entities are known only while the plugins are."""
+    words = {name: plural(spec) for name, spec in declarations.registry().entities.items()}
+    return Table(
+        "imports", _("Imports"),
+        columns=(
+            Column("file", _("File"), ImportBatch.file_name, search=True),
+            Column("entity", _("Records"), ImportBatch.entity, words=words, facet=True),
+            Column("state", _("State"), ImportBatch.state, Kind.CHIP, words=STATE_WORDS, marks=STATE_MARKS, facet=True),
+            Column("rows", _("Rows"), ImportBatch.rows_read, Kind.NUMBER),
+            Column("fresh", _("New records"), ImportBatch.rows_new, Kind.NUMBER),
+            Column("changed", _("Changed records"), ImportBatch.rows_changed, Kind.NUMBER),
+            Column("returned", _("Rows returned"), ImportBatch.rows_returned, Kind.NUMBER),
+            Column("who", _("Brought by"), Person.name, Kind.PERSON, search=True),
+            Column("at", _("Brought on"), ImportBatch.asked_at, Kind.INSTANT),
+        ),
+        default_sort="-at",
+        only=(Only("waiting", _("Waiting for somebody"), lambda: ImportBatch.state.in_(WAITING)),),
+        empty=_empty,
+    )
 
 
 @bp.get("/records/imports/")
@@ -56,8 +59,8 @@ TABLE = Table(
 def imports() -> ResponseReturnValue:
     """Every import that one may see, newest first."""
     return tables.answer(
-        TABLE, batches.listed(), template="records/imports.html", here=HERE, crumb=crumb((_("Imports"), "")),
-        tabs=tabs("imports"), may_import=may("records.import"),
+        _table(), batches.listed(), template="records/imports.html", here=HERE, crumb=crumb((_("Imports"), "")),
+        places=places("imports"), may_import=may("records.import"),
         href=url_for("records.batch", batch=tables.ROW_REF),
     )
 

@@ -105,4 +105,7 @@ def _with_field(fault: FaultLine, spec: EntitySpec) -> str:
 
 def state_words() -> dict[str, str]:
     """Return what becomes of a row, in words."""
-    return {"back": _("comes back"), "new": _("a new record"), "changed": _("changes a record"), "same": _("says nothing new")}
+    return {
+        "back": _("comes back"), "new": _("a new record"), "changed": _("changes a record"),
+        "same": _("says nothing new"),
+    }

@@ -31,11 +31,6 @@ MOST_TARGETS = 50
 FILES = "files"
 
 
-def _find(entity: str, record: str) -> tuple[Shelf, Record]:
-    shelf = shelves.shelf(entity)
-    return shelf, shelves.one(shelf, record)
-
-
 def _page(shelf: Shelf, record: Record, form: Form | None = None, sharing_form: Form | None = None) -> str:
     there = related.pointed_to(shelf, record)
     mended = amendments.history(shelf.name, record.id, [spec.name for spec in shelf.fields])
@@ -113,34 +108,34 @@ def _targets(shelf: Shelf, spec: FieldSpec) -> dict[str, str]:
 
 
 @bp.get("/records/<slug:entity>/<ref:record>")
-@require("records.read")
-def record(entity: str, record: str) -> ResponseReturnValue:
+@require("records.read", entity=shelves.shelf)
+def record(entity: Shelf, record: str) -> ResponseReturnValue:
     """One record, as far as the person sees its fields; `mend` opens one of them for mending, `share` the sharing."""
-    shelf, found = _find(entity, record)
+    found = shelves.one(entity, record)
     wanted = request.args.get("mend", "")
-    form = _form(shelf, found, wanted) if wanted and may("records.amend") else None
+    form = _form(entity, found, wanted) if wanted and may("records.amend") else None
     opening = share_form(_colleagues()) if "share" in request.args and may("access.share") else None
-    return _page(shelf, found, form, opening)
+    return _page(entity, found, form, opening)
 
 
 @bp.post("/records/<slug:entity>/<ref:record>/amend")
-@require("records.amend")
+@require("records.amend", entity=shelves.shelf)
 @once
-def amend(entity: str, record: str) -> ResponseReturnValue:
+def amend(entity: Shelf, record: str) -> ResponseReturnValue:
     """Mend one field, with a reason."""
-    shelf, found = _find(entity, record)
+    found = shelves.one(entity, record)
     field = request.form.get("field", "")[:60]
-    form = _form(shelf, found, field)
+    form = _form(entity, found, field)
     if form.validate_on_submit():
         try:
-            amending.amend(shelf, record, field, form.value.data or "", form.why.data, seen=form.old.data)
-            flash(_("“%(field)s” is mended.", field=pick(shelf.entity.field(field).label)), "good")
-            return redirect(url_for("records.record", entity=entity, record=record), 303)
+            amending.amend(entity, record, field, form.value.data or "", form.why.data, seen=form.old.data)
+            flash(_("“%(field)s” is mended.", field=pick(entity.entity.field(field).label)), "good")
+            return redirect(url_for("records.record", entity=entity.name, record=record), 303)
         except Stale as stale:
             form.theirs, form.old.data = dict(stale.theirs), text_of(found.values[field]) or ""
         except (Invalid, Refused) as error:
             form.blame(error)
-    return _page(shelf, found, form), form.status
+    return _page(entity, found, form), form.status
 
 
 def _colleagues() -> list[tuple[str, str]]:
@@ -149,29 +144,29 @@ def _colleagues() -> list[tuple[str, str]]:
 
 
 @bp.post("/records/<slug:entity>/<ref:record>/share")
-@require("access.share")
+@require("access.share", entity=shelves.shelf)
 @once
-def share(entity: str, record: str) -> ResponseReturnValue:
+def share(entity: Shelf, record: str) -> ResponseReturnValue:
     """Open the record to a person until a day."""
-    shelf, found = _find(entity, record)
+    found = shelves.one(entity, record)
     form = share_form(_colleagues())
     if form.validate_on_submit():
         try:
             person = people.person(form.person.data)
-            sharing.share(shelf, found, person, until=form.until.data, why=form.why.data)
+            sharing.share(entity, found, person, until=form.until.data, why=form.why.data)
             flash(_("%(name)s sees this record until %(day)s.", name=person.name, day=day(form.until.data)), "good")
-            return redirect(url_for("records.record", entity=entity, record=record), 303)
+            return redirect(url_for("records.record", entity=entity.name, record=record), 303)
         except (Invalid, Refused) as error:
             form.blame(error)
-    return _page(shelf, found, None, form), form.status
+    return _page(entity, found, None, form), form.status
 
 
 @bp.post("/records/<slug:entity>/<ref:record>/unshare")
-@require("access.share")
-def unshare(entity: str, record: str) -> ResponseReturnValue:
+@require("access.share", entity=shelves.shelf)
+def unshare(entity: Shelf, record: str) -> ResponseReturnValue:
     """Close the record to a person again."""
-    shelf, found = _find(entity, record)
-    sharing.unshare(shelf, found, request.form.get("grant", "")[:24])
+    found = shelves.one(entity, record)
+    sharing.unshare(entity, found, request.form.get("grant", "")[:24])
     db.session.commit()
-    return redirect(url_for("records.record", entity=entity, record=record), 303)
+    return redirect(url_for("records.record", entity=entity.name, record=record), 303)
 
