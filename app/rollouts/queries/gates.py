@@ -48,7 +48,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that must hold by itself: a line, or several of which some combination is enough."""
+    """One thing that must hold by itself: a line, or several of which some combination is enough.
+
+    Where a combination holds, `lines` are its own alone.
+    """
 
     truth: Truth
     lines: tuple[Line, ...]
@@ -180,7 +183,25 @@ def _needs(
             yield from _needs(part, waived, lines, (*path, verdict.how.value, place))
         return
     own = tuple(islice(lines, sum(1 for _leaf in answering.leaf_verdicts(verdict))))
-    yield Need(_joined(verdict, waived, path), own)
+    yield Need(_joined(verdict, waived, path), tuple(_chosen(verdict, waived, iter(own), path)))
+
+
+def _chosen(
+    verdict: Verdict, waived: Mapping[str, Decision], lines: Iterator[Line], path: tuple[Any, ...]
+) -> Iterator[Line]:
+    """Leave out the ways that were not taken, as soon as one of them holds."""
+    if isinstance(verdict, LeafVerdict):
+        yield next(lines)
+        return
+    takes_one = verdict.how is How.ANY and _joined(verdict, waived, path) is Truth.TRUE
+    for place, part in enumerate(verdict.parts):
+        here = (*path, verdict.how.value, place)
+        inner = list(_chosen(part, waived, lines, here))
+        holds = _joined(part, waived, here) is Truth.TRUE
+        if holds or not takes_one:
+            yield from inner
+        if holds and takes_one:
+            return
 
 
 def _finding(gate: Gate, condition: Condition, facts: _Facts, now: datetime, waived: Mapping[str, Decision]) -> Finding:

@@ -23,6 +23,11 @@ from app.rollouts.views import histories, seen, words
 from app.rollouts.views.blueprint import bp
 
 
+S = ActivityState
+NEXT = {S.TODO: S.DOING, S.DOING: S.DONE, S.BLOCKED: S.DOING, S.DONE: S.DOING, S.SKIPPED: S.TODO}
+ORDER = (S.DOING, S.DONE, S.BLOCKED, S.SKIPPED, S.TODO)
+
+
 def _verb(state: ActivityState) -> str:
     return {
         ActivityState.TODO: _("Put back"), ActivityState.DOING: _("Start work"), ActivityState.DONE: _("Mark as done"),
@@ -36,10 +41,10 @@ def _again(before: ActivityState, to: ActivityState) -> str:
 
 
 def _moves(activity: Activity) -> list[dict[str, Any]]:
-    return [
-        {"value": state.value, "label": _again(activity.state, state)}
-        for state in ActivityState if state in STEPS[activity.state]
-    ]
+    """Return the steps one may take, the usual one first."""
+    usual = NEXT[activity.state]
+    steps = sorted(STEPS[activity.state], key=lambda state: (state is not usual, ORDER.index(state)))
+    return [{"value": state.value, "label": _again(activity.state, state)} for state in steps]
 
 
 def _entry(rollout: Rollout, key: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from app.core.conditions.evaluate import LeafVerdict, Truth, opposite
 from app.core.conditions.explain import sentence
@@ -24,10 +24,17 @@ BY_HAND = (Subject.DELIVERABLE, Subject.APPROVAL)
 def words_of(rollout: Rollout) -> Words:
     """Return how this rollout's conditions call things: parameters by their question, answers by their words."""
     params = {param["id"]: param for param in maps.document(rollout).get("params", ())}
+    metrics = current_app.extensions["upriver.metrics"]
 
     def name(leaf: Leaf) -> str:
-        asked = params.get(leaf.name) if leaf.subject is Subject.PARAM and not leaf.label else None
-        return pick(asked["ask"]) if asked else plain_name(leaf)
+        if leaf.label:
+            return plain_name(leaf)
+        if leaf.subject is Subject.PARAM and leaf.name in params:
+            return pick(params[leaf.name]["ask"])
+        if leaf.subject is Subject.METRIC and leaf.name in metrics:
+            narrowed = ", ".join(leaf.narrowing.values())
+            return f"{pick(metrics[leaf.name].label)} ({narrowed})" if narrowed else pick(metrics[leaf.name].label)
+        return plain_name(leaf)
 
     def value(leaf: Leaf, found: Literal) -> str:
         if leaf.subject is Subject.DELIVERABLE and found in tuple(DeliverableState):
@@ -119,10 +126,8 @@ def _joint(before: str, path: str) -> str:
 
 
 def _of_need(rollout: Rollout, need: Need, words: Words) -> Iterator[dict[str, Any]]:
-    """Yield the lines of one need; where a choice is made already, what was not chosen is left out."""
-    shown = [one for one in need.lines if one.verdict.truth is Truth.TRUE or one.is_waived]
-    kept = shown if need.truth is Truth.TRUE and shown else list(need.lines)
-    for before, one in zip(["", *(other.path for other in kept)], kept, strict=False):
+    """Yield the lines of one need, each saying how it goes with the one above."""
+    for before, one in zip(["", *(other.path for other in need.lines)], need.lines, strict=False):
         yield line(rollout, one, words, joint=_joint(before, one.path) if before else "")
 
 

@@ -41,17 +41,21 @@ def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
 
 
 def _late_by(mine: work.Mine, today: date) -> str:
-    """Say by how many working days of the rollout's own calendar an activity is late."""
+    """Say by how many working days of the rollout's own calendar an activity is late, and what waits for it."""
     calendar = calendars.load(calendars.latest(mine.calendar)).in_zone(mine.zone)
-    days = calendar.working_days_between(mine.due, today) if mine.due else 0
-    return _n("Late by %(num)s working day.", "Late by %(num)s working days.", days) if days > 0 else _("Late.")
+    days = max(calendar.working_days_between(mine.due, today), 1) if mine.due else 1
+    if not mine.holds_up:
+        return _n("Late by %(num)s working day.", "Late by %(num)s working days.", days)
+    return _n(
+        "Late by %(num)s working day. Holds up “%(title)s”.", "Late by %(num)s working days. Holds up “%(title)s”.",
+        days, title=pick(mine.holds_up),
+    )
 
 
 def _why(mine: work.Mine, state: str, today: date, several: bool) -> str:
     place = f"{mine.rollout_name} · {pick(mine.phase_title)}" if several else pick(mine.phase_title)
     if state == "late":
-        holds = _("Holds up “%(title)s”.", title=pick(mine.holds_up)) if mine.holds_up else place
-        return f"{_late_by(mine, today)} {holds}"
+        return _late_by(mine, today)
     return f"{mine.reason} · {place}" if mine.state is ActivityState.BLOCKED else place
 
 

@@ -23,8 +23,15 @@ def shown_state(state: ActivityState, due: date | None, today: date) -> str:
     return "late" if is_late else str(state)
 
 
-def deliverable_state(state: DeliverableState) -> str:
-    """Name a deliverable's state."""
+def deliverable_state(state: DeliverableState, kind: str = "") -> str:
+    """Name a deliverable's state; what is signed or measured is not handed in."""
+    if kind == "sign_off":
+        return {
+            DeliverableState.OPEN: _("Nobody asked yet"), DeliverableState.SUBMITTED: _("Waits for names"),
+            DeliverableState.ACCEPTED: _("Signed"), DeliverableState.RETURNED: _("Not signed"),
+        }[state]
+    if kind == "data_check":
+        return _("Passed") if state is DeliverableState.ACCEPTED else _("Not passed yet")
     return {
         DeliverableState.OPEN: _("Not handed in"), DeliverableState.SUBMITTED: _("Handed in"),
         DeliverableState.ACCEPTED: _("Accepted"), DeliverableState.RETURNED: _("Handed back"),
