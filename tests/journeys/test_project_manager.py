@@ -18,9 +18,8 @@ def start(page: Page, name: str) -> str:
     page.locator('input[name="name"]').fill(name)
     page.locator('input[name="p.pilot-team"]').fill("华东销售部")
     for part, who in (("project-manager", "林悦"), ("steering-member", "方铭"), ("administrator", "徐安然")):
-        page.locator(f'select[name="s.{part}"]').select_option(
-            value=page.locator(f'select[name="s.{part}"] option', has_text=who).first.get_attribute("value")
-        )
+        seat = page.locator(f'select[name="s.{part}"]').first
+        seat.select_option(value=seat.locator("option", has_text=who).first.get_attribute("value"))
     page.locator("form.up-form button.btn-primary").last.click()
     page.wait_for_url(re.compile(r"/rollouts/[0-9a-z]{12}/$"))
     return page.url
