@@ -22,7 +22,6 @@ from app.rollouts.services import activities as services
 from app.rollouts.views import histories, seen, words
 from app.rollouts.views.blueprint import bp
 
-
 S = ActivityState
 NEXT = {S.TODO: S.DOING, S.DOING: S.DONE, S.BLOCKED: S.DOING, S.DONE: S.DOING, S.SKIPPED: S.TODO}
 ORDER = (S.DOING, S.DONE, S.BLOCKED, S.SKIPPED, S.TODO)

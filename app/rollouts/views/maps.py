@@ -29,7 +29,8 @@ def _gate_panel(rollout: Rollout, gate: Gate | None, finding: Finding | None) ->
     if gate is None or finding is None:
         return {"gate": None}
     return {
-        "gate": gate, "met": finding.met, "summary": gate_lines.summary(finding), "deciders": gate_lines.who_decides(rollout, gate.decide),
+        "gate": gate, "met": finding.met, "summary": gate_lines.summary(finding),
+        "deciders": gate_lines.who_decides(rollout, gate.decide),
         **gate_lines.sorted_out(gate_lines.lines(rollout, finding)),
     }
 
