@@ -121,3 +121,22 @@ def found(started) -> Callable[..., object]:
         return db.session.scalars(select(model).where(model.rollout_id == rollout.id, model.key == key)).one()
 
     return find
+
+
+@pytest.fixture
+def start_another(cast, act_as) -> Callable[..., str]:
+    """Return a function that starts one more rollout as Lin, and gives its address id."""
+
+    def start(name: str, starts_on: str = "2026-03-02", document: object = DOCUMENT, seats: object = ()) -> str:
+        with act_as("lin"):
+            rollout = starting.start(
+                starting.Resolved(document, "0" * 64), name=name, starts_on=date.fromisoformat(starts_on),
+                params={"hosting": "hosted"}, calendar="weekdays",
+                seats=[starting.Seating(part, cast.people[who].id) for part, who in seats],
+            )
+            db.session.commit()
+            ref = rollout.ref
+            db.session.remove()
+        return ref
+
+    return start

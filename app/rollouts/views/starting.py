@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from app.access import queries as people
 from app.access.guards import require
 from app.core import clock, randomness
-from app.core.calendars import library as calendars
-from app.core.i18n import _, pick
+from app.core.i18n import _
 from app.core.idempotency import once
 from app.playbooks import queries as playbooks
 from app.playbooks.queries import Copy
 from app.rollouts.forms import starting as forms
 from app.rollouts.forms.starting import Start
 from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import calendars
 from app.rollouts.services import starting as services
 from app.rollouts.views.blueprint import bp
 
@@ -23,12 +23,6 @@ from app.rollouts.views.blueprint import bp
 def choose() -> ResponseReturnValue:
     """Which playbook, and which overlays."""
     return render_template("rollouts/choose.html", shelf=playbooks.shelf(), here="portfolio")
-
-
-def _calendars() -> dict[str, str]:
-    """Return the newest version of each calendar, by its family: what a rollout keeps follows new years."""
-    families = dict.fromkeys(name.rpartition("-")[0] or name for name in calendars.names())
-    return {family: pick(dict(calendars.load(calendars.latest(family)).title)) or family for family in families}
 
 
 def _started(resolved: Copy, form: Start) -> Rollout:
@@ -47,7 +41,7 @@ def start(playbook: str) -> ResponseReturnValue:
     """The playbook's questions, the day it starts, and who sits where."""
     chosen = request.values.getlist("overlay")[:8]
     resolved = playbooks.resolved(playbook, chosen)
-    organisation, offered = people.organisation(), _calendars()
+    organisation, offered = people.organisation(), calendars.offered()
     today = clock.today(organisation.zone)
     form = forms.blank(resolved.document, today)
     if request.method == "POST":

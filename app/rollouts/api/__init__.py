@@ -1,0 +1,1 @@
+"""Rollouts, their activities and gates, for programs."""

@@ -1,0 +1,39 @@
+"""What a gate finds, for programs."""
+
+from typing import Any
+
+from app.access.guards import require
+from app.core import api
+from app.rollouts.api.blueprint import bp
+from app.rollouts.api.shapes import ConditionShape, FindingShape, GateShape
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import gates as findings
+from app.rollouts.queries import maps
+
+
+@bp.get("/rollouts/<ref:rollout>/gates/<ref:gate>", responses={200: FindingShape})
+@require("rollouts.read", rollout=maps.one, gate=findings.one)
+@api.reads
+def gate(rollout: Rollout, gate: Gate) -> FindingShape:
+    """Show what a gate finds now, condition by condition."""
+    found = findings.findings(rollout, [gate])[gate.id]
+    return FindingShape(
+        **GateShape.model_validate(gate).model_dump(), truth=found.truth, met=found.met, needed=len(found.needs),
+        conditions=[_condition(line) for line in found.lines],
+    )
+
+
+def _plain(value: Any) -> str | None:
+    if value is None:
+        return None
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _condition(line: findings.Line) -> ConditionShape:
+    verdict = line.verdict
+    return ConditionShape(
+        path=line.path, name=dict(verdict.leaf.label).get("en") or verdict.leaf.name, truth=verdict.truth,
+        value=_plain(verdict.value), limit=_plain(verdict.limit), source=verdict.source,
+        measured_at=verdict.measured_at, waived_until=line.waived_until,
+    )
