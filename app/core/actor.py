@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 EVERYONE = "everyone"
+# Whoever holds any role in the rollout that a right is about.
+SEATED = "seated"
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,13 @@ class Actor:
         """Tell whether the actor holds one of `roles`, in the organisation or in the rollout."""
         if EVERYONE in roles or self.roles & roles:
             return True
-        return rollout_id is not None and bool(self.rollout_roles.get(rollout_id, frozenset()) & roles)
+        if rollout_id is None or rollout_id not in self.rollout_roles:
+            return False
+        return SEATED in roles or bool(self.rollout_roles[rollout_id] & roles)
 
     def holds_anywhere(self, roles: frozenset[str]) -> bool:
         """Tell whether the actor holds one of `roles` in the organisation or in any rollout."""
-        return self.holds(roles) or any(held & roles for held in self.rollout_roles.values())
+        return self.holds(roles) or any(self.holds(roles, rollout_id) for rollout_id in self.rollout_roles)
 
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)

@@ -95,7 +95,7 @@ def register_metrics() -> Sequence[MetricSpec]:
 @hookimpl
 def list_found(actor: Actor, words: str) -> Sequence[FoundPage]:
     """Find activities, deliverables, gates and rollouts by a part of their title."""
-    return jumping.found(words, _here())
+    return jumping.found(words)
 
 
 @hookimpl

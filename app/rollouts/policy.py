@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from app.access.rules import WIDE, Role
-from app.core.actor import EVERYONE, Actor
+from app.core.actor import EVERYONE, SEATED, Actor
 from app.core.i18n import _l
 from app.core.policy import Right, Rows, Scope
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
@@ -17,7 +17,7 @@ ALL = frozenset({EVERYONE})
 LEADS = frozenset({Role.PROJECT_MANAGER, Role.ADMINISTRATOR})
 STARTERS = frozenset({Role.PROJECT_MANAGER, Role.CONSULTANT, Role.ADMINISTRATOR})
 # Everybody with a seat works on activities; the services see to it that it is one's own or one leads.
-WORKERS = frozenset(Role) - {Role.AUDITOR}
+WORKERS = STARTERS | {Role.STEERING, SEATED}
 
 
 def visible(model: Any) -> Scope:

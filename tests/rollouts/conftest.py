@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core import clock
+from app.core.actor import system
 from app.core.database import db
+from app.core.outbox import Outbox
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
@@ -140,3 +142,28 @@ def start_another(cast, act_as) -> Callable[..., str]:
         return ref
 
     return start
+
+
+@pytest.fixture
+def news(cast) -> Callable[[], set[tuple[str, str]]]:
+    """Return a function that gives what lies in the outbox, as (who, kind)."""
+
+    def read() -> set[tuple[str, str]]:
+        keys = {person.id: key for key, person in cast.people.items()}
+        with system("tests"):
+            rows = db.session.execute(select(Outbox.person_id, Outbox.kind)).all()
+            db.session.remove()
+        return {(keys[person_id], kind) for person_id, kind in rows}
+
+    return read
+
+
+@pytest.fixture
+def ref_of(act_as, found) -> Callable[[str, str], str]:
+    """Return a function that gives the address id of one of the rollout's rows."""
+
+    def ref(kind: str, key: str) -> str:
+        with act_as("lin"):
+            return found(kind, key).ref
+
+    return ref

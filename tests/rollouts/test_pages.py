@@ -6,17 +6,6 @@ from tests.rollouts.test_gates import doing, goals_accepted, plan_signed  # noqa
 
 
 @pytest.fixture
-def ref_of(act_as, found):
-    """Return a function that gives the address id of one of the rollout's rows."""
-
-    def ref(kind, key):
-        with act_as("lin"):
-            return found(kind, key).ref
-
-    return ref
-
-
-@pytest.fixture
 def version(act_as, found):
     """Return a function that gives the version that a row's form carries now."""
 
@@ -154,3 +143,13 @@ def test_the_portfolio_lists_only_what_one_may_see(visit, started):
 @pytest.mark.parametrize("number", ["x" * 12, "0" * 12, "1"])
 def test_an_invented_address_is_not_found(visit, started, number):
     assert visit("lin").get(f"/rollouts/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["activities/{}/move", "activities/{}/take", "activities/{}/steps"])
+def test_who_only_oversees_changes_nothing(visit, started, ref_of, place):
+    address = f"/rollouts/{started}/{place.format(ref_of('activity', 'goals'))}"
+
+    answer = visit("song").post(address, data={"to": "doing"})
+
+    assert answer.status_code == 403
+    assert "whoever has a seat in the rollout" in answer.text

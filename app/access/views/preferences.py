@@ -9,7 +9,7 @@ from app.access import queries, services
 from app.access.guards import may, public, require
 from app.access.rules import ROLE_WORDS, Role
 from app.access.views.blueprint import bp
-from app.core.actor import current_actor
+from app.core.actor import SEATED, current_actor
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import LOCALES, _
@@ -84,4 +84,6 @@ def _me() -> dict[str, Any]:
 @bp.app_template_filter()
 def role_word(role: str) -> str:
     """Return a role as people call it; anything else as it is."""
+    if role == SEATED:
+        return _("whoever has a seat in the rollout")
     return str(ROLE_WORDS[Role(role)]) if role in set(Role) else role

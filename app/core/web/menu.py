@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, request
 
 from app.contracts.pages import ACCOUNT, ACROSS, BELL, FOOT, JUMP, OWN, ROLLOUT, MenuEntry
 from app.core.actor import Actor, current_actor
@@ -12,14 +12,16 @@ from app.core.i18n import _, _l
 
 GROUPS = ((OWN, ""), (ROLLOUT, _l("This rollout")), (ACROSS, _l("Across rollouts")), (FOOT, ""))
 TABS = 4
+MENU = "upriver.menu"
 
 
 def entries(actor: Actor) -> list[MenuEntry]:
     """Return every place the actor may go to, in order; asked once per request."""
-    if "menu" not in g:
+    # Beside the request, not in `g`: that may outlive a request, and with it the person who asked.
+    if MENU not in request.environ:
         found = [answer.value for answer in plugins().ask_lists("list_menu", actor=actor)]
-        g.menu = sorted(found, key=lambda entry: (entry.order, entry.key))
-    return g.menu
+        request.environ[MENU] = sorted(found, key=lambda entry: (entry.order, entry.key))
+    return request.environ[MENU]
 
 
 def landing(actor: Actor) -> str:

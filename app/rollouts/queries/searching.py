@@ -23,15 +23,15 @@ class Hit(NamedTuple):
     rollout_name: str
 
 
-def hits(model: Any, typed: str, first: str = "") -> list[Hit]:
-    """Return the rows of one table that are called something with `typed` in it, those of the rollout `first` first."""
+def hits(model: Any, typed: str) -> list[Hit]:
+    """Return the rows of one table that are called something with `typed` in it."""
     # The stored text of a title holds the names of its languages too, so what was found is looked at once more.
     stored = Activity.words if model is Activity else cast(model.title, Text)
     rows = db.session.execute(
         select(model.ref, model.title, Rollout.ref, Rollout.name)
         .join(Rollout, Rollout.id == model.rollout_id)
         .where(matches(typed, [stored]))
-        .order_by(Rollout.ref != first, Rollout.starts_on.desc(), model.id)
+        .order_by(Rollout.starts_on.desc(), Rollout.id.desc(), model.id)
         .limit(5 * MOST)
     )
     found = (Hit(*row) for row in rows)

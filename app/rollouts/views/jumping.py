@@ -24,8 +24,8 @@ ENDPOINTS = {
 }
 
 
-def found(words: str, here: str = "") -> list[FoundPage]:
-    """Return rollouts, activities, deliverables and gates by a part of their title; those of `here` stand first."""
+def found(words: str) -> list[FoundPage]:
+    """Return rollouts, activities, deliverables and gates by a part of their title."""
     pages = [
         FoundPage(name, url_for("rollouts.map_", rollout=ref), _("Rollouts"), icon="map")
         for ref, name in searching.rollouts(words)
@@ -37,7 +37,7 @@ def found(words: str, here: str = "") -> list[FoundPage]:
                 pick(hit.title), url_for(endpoint, rollout=hit.rollout_ref, **{argument: hit.ref}), groups[model],
                 hit.rollout_name, icon,
             )
-            for hit in searching.hits(model, words, here)
+            for hit in searching.hits(model, words)
         ]
     return pages
 

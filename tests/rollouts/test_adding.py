@@ -1,0 +1,122 @@
+"""A lead adds what the playbook does not name; it counts, waits and is planned like any other activity."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.access.models import Person
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed
+from app.rollouts.queries import lists, maps
+from app.rollouts.rules.states import ActivityState
+from app.rollouts.services import activities, adding
+
+EFFORT = (Decimal(1), Decimal(2), Decimal(3))
+
+
+@pytest.fixture
+def add(act_as, found):
+    """Return a function that adds an activity as somebody, and gives its address id."""
+
+    def go(who="lin", phase="plan", title="Ask the works council", effort=EFFORT, **more):
+        with act_as(who):
+            rollout = found()
+            more = {key: value() if callable(value) else value for key, value in more.items()}
+            added = adding.add(rollout, maps.phase(rollout, phase), title=title, part="clerk", effort=effort, **more)
+            db.session.commit()
+            ref = added.ref
+            db.session.remove()
+        return ref
+
+    return go
+
+
+@pytest.mark.both
+def test_it_stands_at_the_end_of_its_phase_and_is_counted(add, act_as, found):
+    add()
+
+    with act_as("lin"):
+        plan = maps.phase(found(), "plan")
+        titles = [line.title for line in lists.of_phase(found(), plan)]
+        assert plan.total == 3
+        assert titles[-1] == {"en": "Ask the works council"}
+
+
+def test_it_is_planned_after_what_it_waits_for(add, act_as, found):
+    ref = add(after=lambda: found("activity", "goals"))
+
+    with act_as("lin"):
+        from app.rollouts.queries import work
+
+        assert work.one(ref).starts_on > found("activity", "goals").ends_on
+
+
+def test_it_holds_back_nothing_that_did_not_wait_for_it(add, act_as, found):
+    add()
+    with act_as("lin"):
+        activities.move(found(), found("activity", "goals"), ActivityState.DOING)
+
+
+def test_its_owner_is_told(add, cast, news):
+    add(owner=lambda: db.session.get(Person, cast.people["wei"].id))
+
+    assert news() == {("wei", "activity.given")}
+
+
+@pytest.mark.parametrize("who", ["wei", "fang"])
+def test_who_does_not_lead_adds_nothing(add, who):
+    with pytest.raises(NotAllowed):
+        add(who)
+
+
+@pytest.mark.parametrize(("more", "field"), [
+    ({"title": " "}, "title"), ({"effort": (Decimal(3), Decimal(2), Decimal(4))}, "likely"),
+    ({"effort": (Decimal(1), Decimal(2), Decimal(2000))}, "likely"),
+    ({"effort": (Decimal(-1), Decimal(2), Decimal(3))}, "likely"),
+])
+def test_what_does_not_fit_is_named_by_its_field(add, more, field):
+    with pytest.raises(Invalid) as refused:
+        add(**more)
+
+    assert field in refused.value.faults
+
+
+FORM = {"title": "Ask the works council", "phase": "plan", "part": "clerk", "low": "1", "likely": "2", "high": "3"}
+
+
+def test_it_is_added_in_the_browser(visit, started):
+    browser = visit("lin")
+
+    answer = browser.post(f"/rollouts/{started}/activities/new", data=FORM)
+
+    assert answer.status_code == 303
+    assert "added here, not in the playbook" in browser.get(answer.location).text
+
+
+def test_a_double_click_adds_one(visit, started, act_as, found):
+    browser, sent = visit("lin"), {**FORM, "form_key": "k" * 16}
+
+    ways = {browser.post(f"/rollouts/{started}/activities/new", data=sent).location for _ in range(2)}
+
+    assert len(ways) == 1
+    with act_as("lin"):
+        assert maps.phase(found(), "plan").total == 3
+
+
+def test_the_form_comes_back_with_its_faults(visit, started):
+    page = visit("lin").post(f"/rollouts/{started}/activities/new", data={**FORM, "likely": "soon", "title": ""})
+
+    assert page.status_code == 422
+    assert "“soon” is not a number." in page.text
+
+
+def test_it_waits_for_what_a_part_of_a_title_means(visit, started, ref_of):
+    browser = visit("lin")
+
+    answer = browser.post(f"/rollouts/{started}/activities/new", data={**FORM, "after": ref_of("activity", "goals")})
+
+    assert "goals" in browser.get(answer.location).text
+
+
+def test_a_member_finds_the_form_closed(visit, started):
+    assert visit("wei").get(f"/rollouts/{started}/activities/new").status_code == 403

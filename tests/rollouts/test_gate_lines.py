@@ -1,0 +1,123 @@
+"""A condition in the words of its page: what is there, what is needed, how it hangs together with its neighbour."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.contracts.records import Measured
+from app.core.database import db
+from app.hookspecs import hookimpl
+from app.rollouts.queries import gates as queries
+from app.rollouts.services import deliverables, gates
+from app.rollouts.views import gate_lines
+from tests.rollouts.conftest import DOCUMENT, words
+
+GOALS = {"deliverable": "goal-note", "value": "accepted", "label": words("Goals accepted")}
+HOSTED = {"param": "hosting", "value": "hosted"}
+OWN = {"param": "hosting", "value": "own"}
+
+
+@pytest.fixture
+def lines_of(app, act_as, start_another):
+    """Return a function that gives (lines, met, needed) of a gate with one condition tree, as Lin reads them."""
+
+    def read(tree):
+        document = {**DOCUMENT, "gates": [{**DOCUMENT["gates"][0], "require": tree}]}
+        ref = start_another("Conditions", document=document)
+        with act_as("lin"), app.test_request_context():
+            from app.rollouts.queries import maps
+
+            rollout = maps.one(ref)
+            (gate,) = queries.of(rollout)
+            finding = queries.findings(rollout, [gate])[gate.id]
+            shown = [(one["state"], one["name"]) for one in gate_lines.lines(rollout, finding)]
+            db.session.remove()
+        return shown, finding.met, len(finding.needs)
+
+    return read
+
+
+def test_a_choice_counts_as_one_need_and_says_or(lines_of):
+    shown, met, needed = lines_of({"any": [GOALS, OWN]})
+
+    assert (shown, met, needed) == ([("unmet", "Goals accepted"), ("unmet", "or: Where?")], 0, 1)
+
+
+def test_what_was_not_chosen_is_left_out_once_the_choice_holds(lines_of):
+    assert lines_of({"any": [GOALS, HOSTED]}) == ([("met", "Where?")], 1, 1)
+
+
+def test_several_that_are_chosen_together_say_and(lines_of):
+    shown, met, needed = lines_of({"all": [HOSTED, {"any": [{"all": [OWN, GOALS]}, OWN]}]})
+
+    assert [name for _state, name in shown] == ["Where?", "Where?", "and: Goals accepted", "or: Where?"]
+    assert (met, needed) == (1, 2)
+
+
+def test_what_must_not_be_is_met_when_it_is_not(lines_of):
+    assert lines_of({"none": [OWN]}) == ([("met", "Where?")], 1, 1)
+
+
+def test_nested_needs_are_counted_one_by_one(lines_of):
+    _shown, met, needed = lines_of({"all": [HOSTED, {"all": [GOALS, {"all": [HOSTED]}]}]})
+
+    assert (met, needed) == (2, 3)
+
+
+@pytest.fixture
+def told(app, act_as, found):
+    """Return a function that gives the second line of each condition of a gate."""
+
+    def read(key="planned"):
+        with act_as("lin"), app.test_request_context():
+            rollout, gate = found(), found("gate", key)
+            shown = gate_lines.lines(rollout, queries.findings(rollout, [gate])[gate.id])
+            db.session.remove()
+        return [(one["value"], one["text"]) for one in shown]
+
+    return read
+
+
+@pytest.fixture
+def doing(act_as):
+    """Return a function that runs one act as somebody and commits it."""
+
+    def run(who, act):
+        with act_as(who):
+            act()
+            db.session.commit()
+            db.session.remove()
+
+    return run
+
+
+def test_what_is_missing_is_said_once_and_plainly(told):
+    assert told() == [("no", "not handed in yet"), ("no", "nobody has been asked yet")]
+
+
+def test_what_was_handed_in_waits_and_what_was_accepted_says_since_when(told, doing, found):
+    def hand_over():
+        deliverables.save(found(), found("deliverable", "goal-note"), {"text": "Sell more"})
+        db.session.flush()
+        deliverables.hand_in(found(), found("deliverable", "goal-note"))
+
+    doing("lin", hand_over)
+    assert told()[0] == ("no", "handed in on 2 Mar, waits for acceptance")
+    doing("fang", lambda: deliverables.accept(found(), found("deliverable", "goal-note")))
+    assert told()[0] == ("yes", "accepted on 2 Mar")
+
+
+def test_a_figure_says_its_limit_its_rows_and_its_age(app, told, doing, found):
+    class Sample:
+        @hookimpl
+        def measure_metric(self, organisation_id, rollout_id, metric, of):
+            return Measured(Decimal("0.974"), rows=11940, failing=312) if metric == "sample.share" else None
+
+    sample, manager = Sample(), app.extensions["upriver.plugins"].manager
+    manager.register(sample, "sample")
+    try:
+        doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+    finally:
+        manager.unregister(sample)
+
+    assert told("live") == [("97.4%", "needs at least 98% · 312 of 11,940 rows · measured 0 minutes ago")]
