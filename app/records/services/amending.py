@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.access.rules import Role
 from app.contracts.entities import EntitySpec, FieldSpec
 from app.core import clock, journal
 from app.core.actor import current_actor
@@ -28,7 +29,7 @@ from app.records.rules.columns import ID, SOURCE
 from app.records.rules.fault_words import hint, reason
 from app.records.rules.judging import names_query
 from app.records.rules.registry import Registry
-from app.records.rules.scopes import may_create, may_see_field, may_write_field
+from app.records.rules.scopes import Viewer, may_create, may_see_field, may_write_field
 from app.records.rules.stored_values import columns_of_field, text_of, value_of
 from app.records.rules.text_sql import fold, literal, quoted
 from app.records.rules.verdict import FaultLine
@@ -39,9 +40,14 @@ LONGEST_WHY = 500
 
 def may_mend(shelf: Shelf, spec: FieldSpec) -> bool:
     """Tell whether the person may mend a field: whoever owns it, else whoever may bring such records."""
-    if not may_see_field(spec, shelf.viewer):
+    if not may_see_field(spec, shelf.viewer) or _audits_only(shelf.viewer):
         return False
     return may_write_field(spec, shelf.viewer) if spec.owner_roles else may_create(shelf.entity, shelf.viewer)
+
+
+def _audits_only(viewer: Viewer) -> bool:
+    """Tell whether somebody is here to look: an auditor, and nothing else but a member of staff."""
+    return Role.AUDITOR in viewer.roles and viewer.roles <= {Role.AUDITOR, Role.MEMBER}
 
 
 def demand_mender(shelf: Shelf, spec: FieldSpec) -> None:

@@ -45,7 +45,7 @@ def _column(entity: EntitySpec, spec: FieldSpec, *, hidden: bool) -> Column:
         key, pick(spec.label), kind=_KINDS.get(spec.type, Kind.TEXT),
         words={choice.id: pick(choice.label) for choice in spec.choices},
         shown=spoken if spec.type is FieldType.PHONE else None, facet=spec.type in _OFFERED,
-        ranged=spec.type in _RANGED and not hidden,
+        ranged=spec.type in _RANGED,
         search=spec.searchable or spec.name == entity.title, sort=spec.type is not FieldType.LONG_TEXT,
         currency_of=key if spec.type is FieldType.MONEY else "", hidden=hidden, exported=True,
     )
