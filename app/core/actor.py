@@ -15,7 +15,8 @@ class Actor:
     """One person acting for one organisation, with the roles held at this moment.
 
     `rollout_roles` maps a rollout's inner id to the roles held in it alone. `through` names the door: web, api,
-    command, job. `stamp` changes whenever anything that decides about permission changes.
+    command, job. `stamp` changes whenever anything that decides about permission changes. `organisations` are all
+    that the person belongs to: address id, name, whether it is the one at hand.
     """
 
     person_id: int
@@ -29,6 +30,7 @@ class Actor:
     language: str = "en"
     zone: str = "UTC"
     stamp: str = ""
+    organisations: tuple[tuple[str, str, bool], ...] = ()
 
     def holds(self, roles: frozenset[str], rollout_id: int | None = None) -> bool:
         """Tell whether the actor holds one of `roles`, in the organisation or in the rollout."""

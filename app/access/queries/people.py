@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.access.models import Membership, Organisation, Person, RoleHolding
 from app.access.rules import Role, normal_email
@@ -25,13 +25,23 @@ class PersonLine(NamedTuple):
     active: bool
 
 
-def _valid_roles(person_id: int, organisation_id: int, now: datetime) -> frozenset[str]:
-    held = select(RoleHolding.role).where(
-        RoleHolding.person_id == person_id, RoleHolding.organisation_id == organisation_id,
-        RoleHolding.suspended.is_(False),
-        or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until > now),
+def _memberships(person_id: int, now: datetime) -> Select[Any]:
+    """One row for each organisation that an active person belongs to, and for each valid role in it."""
+    held = and_(
+        RoleHolding.person_id == Person.id, RoleHolding.organisation_id == Membership.organisation_id,
+        RoleHolding.suspended.is_(False), or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until > now),
     )
-    return frozenset(db.session.scalars(held))
+    return (
+        select(
+            Person.name, Person.language, Person.zone, Membership.stamp, Organisation.id.label("organisation_id"),
+            Organisation.ref.label("organisation_ref"), Organisation.name.label("organisation"), RoleHolding.role,
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(RoleHolding, held)
+        .where(Person.id == person_id, Person.active.is_(True), Membership.active.is_(True))
+        .order_by(Membership.id, RoleHolding.id)
+    )
 
 
 def actor_for(
@@ -40,27 +50,20 @@ def actor_for(
 ) -> Actor | None:
     """Build the actor of a person in an organisation; None when either is inactive or they do not belong together."""
     with system("build the actor"):
-        found = db.session.execute(
-            select(
-                Person.id, Person.name, Person.language, Person.zone, Membership.stamp, Organisation.id,
-                Organisation.ref,
-            )
-            .join(Membership, Membership.person_id == Person.id)
-            .join(Organisation, Organisation.id == Membership.organisation_id)
-            .where(
-                Person.id == person_id, Person.active.is_(True), Membership.active.is_(True),
-                Organisation.id == organisation_id,
-            )
-        ).first()
-        if found is None:
-            return None
-        roles = _valid_roles(person_id, organisation_id, clock.now()) | {Role.MEMBER}
-    _id, name, language, zone, stamp, organisation_id, organisation_ref = found
-    seats = rollout_roles or {}
+        rows = db.session.execute(_memberships(person_id, clock.now())).all()
+    here = [row for row in rows if row.organisation_id == organisation_id]
+    if not here:
+        return None
+    found, seats = here[0], rollout_roles or {}
+    roles = frozenset({row.role for row in here if row.role} | {Role.MEMBER})
+    mine = dict.fromkeys(
+        (row.organisation_ref, row.organisation, row.organisation_id == organisation_id) for row in rows
+    )
     return Actor(
-        person_id=person_id, organisation_id=organisation_id, organisation_ref=organisation_ref, name=name,
-        roles=frozenset(roles), rollout_roles=seats, through=through, read_only=read_only,
-        language=language, zone=zone, stamp=f"{stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}",
+        person_id=person_id, organisation_id=organisation_id, organisation_ref=found.organisation_ref,
+        name=found.name, roles=roles, rollout_roles=seats, through=through, read_only=read_only,
+        language=found.language, zone=found.zone, organisations=tuple(mine),
+        stamp=f"{found.stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}",
     )
 
 

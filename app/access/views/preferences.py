@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import g, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries, services
+from app.access import services
 from app.access.guards import may, public, require
 from app.access.rules import ROLE_WORDS, Role
 from app.access.views.blueprint import bp
@@ -56,16 +56,9 @@ def enter_organisation(organisation: str) -> ResponseReturnValue:
 
 
 def my_organisations() -> list[tuple[str, str, bool]]:
-    """Return (address id, name, whether one is in it now) of the actor's organisations; asked once per request."""
+    """Return (address id, name, whether one is in it now) of the actor's organisations."""
     actor = current_actor()
-    if actor is None:
-        return []
-    if "organisations" not in g:
-        g.organisations = [
-            (ref, name, inner == actor.organisation_id)
-            for inner, ref, name in queries.organisations_of(actor.person_id)
-        ]
-    return g.organisations
+    return list(actor.organisations) if actor else []
 
 
 @bp.app_context_processor
