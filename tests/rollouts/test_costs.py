@@ -1,0 +1,70 @@
+"""No page of a rollout asks the database more when the rollout is a hundred times larger."""
+
+import pytest
+from sqlalchemy import select
+
+from app.core.database import db
+from app.rollouts.models.activity import Activity
+from app.rollouts.services import gates
+from tests.counting import count_queries  # noqa: F401  a fixture
+from tests.rollouts.conftest import DOCUMENT, activity
+
+LARGE, MOST = 1000, 12
+PAGES = ["/rollouts/{}/", "/rollouts/{}/phases/plan", "/rollouts/{}/activities/", "/rollouts/{}/board",
+         "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats", "/rollouts/", "/work"]
+
+
+def _document(many):
+    """A playbook with as many activities, each with a note to hand over, all but the first waiting for it."""
+    keys = [f"a{number}" for number in range(many)]
+    notes = [{**DOCUMENT["deliverables"][0], "id": f"note-{key}"} for key in keys]
+    listed = [
+        activity(key, "plan" if place < many / 2 else "load", needs=keys[:1] if place else [], delivers=[f"note-{key}"])
+        for place, key in enumerate(keys)
+    ]
+    require = {"all": [{"deliverable": "note-a0", "value": "accepted"}, {"metric": "sample.share", "value": "1"}]}
+    gate = {**DOCUMENT["gates"][0], "require": require}
+    return {**DOCUMENT, "activities": listed, "deliverables": notes, "gates": [gate, DOCUMENT["gates"][1]]}
+
+
+@pytest.fixture
+def counted_pages(visit, start_another, act_as, count_queries):  # noqa: F811
+    """Return a function that starts a rollout of a size and gives the number of statements of each page."""
+
+    def run(many):
+        ref = start_another("Sized", document=_document(many), seats=[("manager", "lin"), ("steering", "fang")])
+        with act_as("lin"):
+            from app.rollouts.queries import maps
+
+            rollout = maps.one(ref)
+            gates.measure(rollout, next(iter(maps.overview(rollout, rollout.starts_on).gates)))
+            db.session.commit()
+            db.session.remove()
+        browser, found = visit("lin"), {}
+        for page in PAGES:
+            assert browser.get(page.format(ref)).status_code == 200
+            found[page] = count_queries(lambda page=page: browser.get(page.format(ref)))
+        return found
+
+    return run
+
+
+def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages):
+    small, large = counted_pages(10), counted_pages(LARGE)
+
+    assert small == large
+    assert {page: number for page, number in large.items() if number > MOST} == {}
+
+
+def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, count_queries):  # noqa: F811
+    ref = start_another("Sized", document=_document(LARGE), seats=[("manager", "lin")])
+    with act_as("lin"):
+        from app.rollouts.queries import maps
+        from app.rollouts.rules.states import ActivityState
+        from app.rollouts.services import activities
+
+        rollout = maps.one(ref)
+        first = db.session.scalars(select(Activity).where(Activity.key == "a1")).one()
+        spent = count_queries(lambda: activities.move(rollout, first, ActivityState.BLOCKED, reason="Waits"))
+
+    assert spent < 40
