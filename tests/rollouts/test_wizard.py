@@ -8,7 +8,8 @@ from app.rollouts.queries import maps
 ADDRESS = "/rollouts/new/crm-rollout"
 ANSWERS = {
     "name": "CRM for Lanxi", "starts_on": "2026-03-02", "calendar": "cn", "p.hosting": "hosted",
-    "p.company-size": "small", "p.departments": "2", "p.languages": "zh", "p.erp-present": "yes", "p.web-orders": "no", "p.older-crm": "no",
+    "p.company-size": "small", "p.departments": "2", "p.languages": "zh", "p.erp-present": "yes",
+    "p.web-orders": "no", "p.older-crm": "no",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, null, select
 from sqlalchemy.orm import aliased
 
 from app.access.models import Person
@@ -51,13 +51,13 @@ def held_up() -> Any:
     )
 
 
-def lines() -> Select[Any]:
+def lines(*, holds_up: bool = True) -> Select[Any]:
     """Return the columns of `Line`, joined with owner and phase, to be narrowed by the caller."""
     return (
         select(
             Activity.ref, Activity.title, Activity.state, Activity.reason, Person.name, Person.ref, Activity.part,
             DUE, Activity.starts_on, Activity.ends_on, Activity.effort_likely, Phase.key, Phase.title,
-            held_up(),
+            held_up() if holds_up else null(),
         )
         .join(Phase, Phase.id == Activity.phase_id)
         .outerjoin(Person, Person.id == Activity.owner_id)
@@ -71,8 +71,8 @@ def of_phase(rollout: Rollout, phase: Phase) -> list[Line]:
 
 
 def of_rollout(rollout: Rollout) -> list[Line]:
-    """Return every activity of a rollout in the order of the map."""
-    wanted = lines().where(Activity.rollout_id == rollout.id)
+    """Return every activity of a rollout in the order of the map; what they hold up is left aside."""
+    wanted = lines(holds_up=False).where(Activity.rollout_id == rollout.id)
     return [Line(*row) for row in db.session.execute(wanted.order_by(Activity.position, Activity.id))]
 
 

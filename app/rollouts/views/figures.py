@@ -46,7 +46,8 @@ def answer(found: BurnUp) -> str:
     if found.standing is Standing.AS_PLANNED and not found.done:
         return _("Yes: nothing of the %(total)s days of work was due before today.", total=said["total"])
     if found.standing is Standing.AS_PLANNED:
-        return _("Yes: %(done)s of %(total)s days of work are done, as planned.", done=said["done"], total=said["total"])
+        done, total = said["done"], said["total"]
+        return _("Yes: %(done)s of %(total)s days of work are done, as planned.", done=done, total=total)
     if not found.reached_on:
         return _("No: nothing of the %(total)s days of work is done; the plan wanted %(due)s by now.",
                  total=said["total"], due=said["due"])

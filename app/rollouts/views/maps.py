@@ -22,6 +22,8 @@ from app.rollouts.views.river import river
 from app.rollouts.views.seen import tag_of
 
 OPEN, DONE, ALL = "open", "done", "all"
+# More rows than this are for the table, which has pages.
+MOST = 60
 
 
 def _gate_panel(rollout: Rollout, gate: Gate | None, finding: Finding | None) -> dict[str, Any]:
@@ -74,7 +76,8 @@ def _activities(rollout: Rollout, phase: Phase, today: date) -> dict[str, Any]:
     ]
     rows = _choose(lists.of_phase(rollout, phase), show)
     return {
-        "rows": [_row(rollout, line, today) for line in rows], "facets": [{"label": _("State"), "options": options}],
+        "rows": [_row(rollout, line, today) for line in rows[:MOST]], "more": max(len(rows) - MOST, 0),
+        "facets": [{"label": _("State"), "options": options}],
     }
 
 

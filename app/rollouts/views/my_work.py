@@ -25,7 +25,7 @@ KINDS = {
     "gate": ("rollouts.gate", "gate", "unlock"), "sign_off": ("rollouts.deliverable", "deliverable", "pen"),
 }
 SOON = timedelta(days=14)
-FEWEST, NEWEST = 5, 8
+FEWEST, LONGEST, NEWEST = 5, 40, 8
 
 
 def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
@@ -70,10 +70,20 @@ def _due(mine: work.Mine, several: bool) -> dict[str, Any]:
     }
 
 
+def _is_late(mine: work.Mine) -> bool:
+    return words.shown_state(mine.state, mine.due, clock.today(mine.zone)) == "late"
+
+
 def _soon(mine: work.Mine) -> bool:
     """Tell whether an activity stands on the short list: begun, or due within a fortnight."""
     begun = mine.state in (ActivityState.DOING, ActivityState.BLOCKED)
     return begun or (mine.due is not None and mine.due <= clock.today(mine.zone) + SOON)
+
+
+def _short(every: list[work.Mine]) -> list[work.Mine]:
+    """Return what the list begins with: what is near, and never fewer than five as long as there are some."""
+    near = [one for one in every if _soon(one)]
+    return near[:LONGEST] if len(near) >= FEWEST else every[:FEWEST]
 
 
 def _news() -> list[dict[str, Any]]:
@@ -109,13 +119,10 @@ def my_work() -> ResponseReturnValue:
     actor = signed_in()
     running = [line for line in seen.rollouts() if line.rollout.state is RolloutState.RUNNING]
     every = work.open_for(actor.person_id)
-    listed = [one for one in every if _soon(one)]
-    if request.args.get("show") == "all" or len(listed) < FEWEST:
-        listed = every if request.args.get("show") == "all" else every[:FEWEST]
-    due = [_due(one, len(running) > 1) for one in listed]
+    due = [_due(one, len(running) > 1) for one in (every if request.args.get("show") == "all" else _short(every))]
     rollouts = {line.rollout.id: line.rollout for line in seen.rollouts()}
     return render_template(
         "rollouts/my_work.html", greeting=words.greeting(actor.name, actor.zone), today=clock.today(actor.zone),
         decide=[_decide(one, rollouts) for one in seen.waiting()], due=due, more=len(every) - len(due), here="work",
-        late=sum(one["late"] for one in due), news=_news(), sides=_sides(running[:3]),
+        late=sum(_is_late(one) for one in every), news=_news(), sides=_sides(running[:3]),
     )
