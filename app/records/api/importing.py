@@ -70,7 +70,7 @@ def bring() -> api.Answer:
 @api.reads
 def import_(batch: ImportBatch) -> ImportShape:
     """Show how far an import is."""
-    return import_shape(batch, services.latestjob_shape(batch))
+    return import_shape(batch, services.latest_job(batch))
 
 
 @bp.put("/records/imports/<ref:batch>/columns", responses={200: ImportShape})
@@ -84,7 +84,17 @@ def match(batch: ImportBatch, body: ColumnsBody) -> ImportShape:
         raise Invalid(told, faults={"columns": told})
     wanted = {places[heading]: field or choosing.LEFT_OUT for heading, field in body.columns.items()}
     services.save(batch, wanted, batch.days)
-    return import_shape(batch, services.confirm(batch) or services.latestjob_shape(batch))
+    try:
+        job = services.confirm(batch)
+    except Invalid as error:
+        raise Invalid(str(error), faults=_by_heading(batch, error)) from None
+    return import_shape(batch, job or services.latest_job(batch))
+
+
+def _by_heading(batch: ImportBatch, error: Invalid) -> dict[str, str]:
+    """Return what is wrong by the column's heading, as the program knows it."""
+    headings = {str(place): f"columns.{column['heading']}" for place, column in enumerate(batch.columns)}
+    return {headings.get(place, "columns"): told for place, told in error.faults.items()}
 
 
 @bp.post("/records/imports/<ref:batch>/acceptance", responses={201: ImportShape})

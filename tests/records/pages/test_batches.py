@@ -224,7 +224,9 @@ def test_nobody_brings_what_is_others_to_bring(app, act_as):
         services.take_in("payment_term", io.BytesIO(TERMS.encode()), name="t.csv")
 
 
-@pytest.mark.parametrize(("who", "sees"), [("guo", True), ("lin", True), ("song", True), ("sun", False), ("wei", False)])
+@pytest.mark.parametrize(
+    ("who", "sees"), [("guo", True), ("lin", True), ("song", True), ("sun", False), ("wei", False)]
+)
 def test_an_import_is_seen_by_whoever_brought_it_and_by_those_who_lead(take_in, act_as, who, sees):
     ref = take_in()
     with act_as(who):

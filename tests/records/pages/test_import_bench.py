@@ -7,6 +7,7 @@ import pytest
 
 from app.core.database import db
 from app.records.queries import batches
+from app.records.services import batches as services
 from tests.records.pages.conftest import CUSTOMERS, HEAD
 
 
@@ -49,7 +50,7 @@ def test_the_form_keeps_one_import_for_two_clicks(visit, act_as):
 
 @pytest.mark.parametrize(
     ("text", "name", "told"),
-    [(b"", "a.csv", "is empty"), (b"x", "a.docx", "is not one of"), (b"PK\x03\x04zip", "a.csv", "its content is something")],
+    [(b"", "a.csv", "is empty"), (b"x", "a.docx", "is not one of"), (b"PK\x03\x04zip", "a.csv", "its content is")],
 )
 def test_what_cannot_be_taken_is_said_in_the_form(visit, text, name, told):
     answer = send(visit("guo"), text, name=name)
@@ -219,8 +220,6 @@ def test_an_auditor_looks_and_changes_nothing(visit, take_in):
 
 
 def test_a_job_that_runs_shows_its_progress(visit, take_in, act_as, app):
-    from app.records.services import batches as services
-
     ref = take_in()
     app.extensions["upriver.jobs"] = type("Nobody", (), {"send": lambda self, what, name: None})()
     try:
