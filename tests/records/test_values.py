@@ -89,7 +89,7 @@ def test_nothing_is_shown_as_nothing(app):
 def customers(engine, crm):
     """Three customers as sources said them; a function that gives (city, limit) of each, with amendments laid over."""
     engine.execute(
-        "CREATE TABLE said (_id VARCHAR, city VARCHAR, credit_limit BIGINT, credit_limit_currency VARCHAR, days INTEGER)"
+        "CREATE TABLE said (_id VARCHAR, city VARCHAR, credit_limit BIGINT, credit_limit_currency VARCHAR, n INTEGER)"
     )
     rows = "('a', '宁波', 100, 'CNY', 1), ('b', NULL, NULL, NULL, 2), ('c', '余姚', 5, 'USD', 3)"
     engine.execute(f"INSERT INTO said VALUES {rows}")

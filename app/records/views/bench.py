@@ -49,7 +49,7 @@ def _running(batch: ImportBatch) -> Job | None:
     return job if job is not None and job.state is not State.DONE else None
 
 
-def page(batch: ImportBatch, step: str, **more: Any) -> str:
+def page(batch: ImportBatch, step: str) -> str:
     """Return the page of an import at one of its steps."""
     job = _running(batch)
     busy = job is not None and job.state not in ENDED
@@ -66,7 +66,7 @@ def page(batch: ImportBatch, step: str, **more: Any) -> str:
     parts = {"columns": matching.context, "check": preview.context, "result": results.context}
     if step in parts:
         context |= parts[step](batch)
-    return render_template(f"records/import_{step}.html", **{**context, **more})
+    return render_template(f"records/import_{step}.html", **context)
 
 
 @bp.get("/records/imports/<ref:batch>")
@@ -108,9 +108,10 @@ def match_columns(batch: ImportBatch) -> ResponseReturnValue:
         return redirect(url_for("records.batch_step", batch=batch.ref, step="columns"), 303)
     try:
         services.confirm(batch)
-    except Invalid as error:
+    except Invalid:
+        # What was chosen stays, and the page that says what does not fit can be reloaded.
         db.session.commit()
-        return page(batch, "columns", faults=error.faults), 422
+        return redirect(url_for("records.batch_step", batch=batch.ref, step="columns", tried=1), 303)
     db.session.commit()
     return _back(batch)
 

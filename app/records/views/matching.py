@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
+
 from app.contracts.entities import EntitySpec, FieldSpec, FieldType
+from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.records.models import ImportBatch
 from app.records.queries import batches, declarations, viewers
 from app.records.rules import choosing
+from app.records.rules.batches import is_open
 from app.records.rules.choosing import LEFT_OUT, OPEN, Column
 from app.records.rules.cleaning_words import cleaning_of
 from app.records.rules.mapping.guessing import How
 from app.records.rules.mapping.words import why
 from app.records.rules.scopes import Viewer, may_write_field
+from app.records.services import batches as services
 from app.records.views import preview
 
 _DAYS = (FieldType.DATE, FieldType.INSTANT)
@@ -37,10 +42,20 @@ def context(batch: ImportBatch) -> dict[str, Any]:
     return {
         "lines": [_line(batch, spec, place, column) for place, column in enumerate(batch.columns)],
         "fields": _fields(spec, viewer), "open": left, "summary": _summary(batch.columns),
-        "memory": batches.memory(batch.remembered_id), "faults": {}, "twin": batches.same_file(batch),
+        "memory": batches.memory(batch.remembered_id), "faults": _faults(batch), "twin": batches.same_file(batch),
         "is_checked": batch.checked == choosing.hash_of(batch.columns, batch.days),
         "verdict": batch.verdict, **preview.rows_of(batch, spec, 8),
     }
+
+
+def _faults(batch: ImportBatch) -> dict[str, str]:
+    """Return what does not fit, once somebody tried to go on."""
+    try:
+        if "tried" in request.args and is_open(batch.state):
+            services.demand_fitting(batch)
+    except Invalid as error:
+        return error.faults
+    return {}
 
 
 def _line(batch: ImportBatch, spec: EntitySpec, place: int, column: Column) -> dict[str, Any]:

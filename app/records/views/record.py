@@ -128,7 +128,8 @@ def amend(entity: Shelf, record: str) -> ResponseReturnValue:
     form = _form(entity, found, field)
     if form.validate_on_submit():
         try:
-            amending.amend(entity, record, field, form.value.data or "", form.why.data, seen=request.form.get("old", ""))
+            seen = request.form.get("old", "")
+            amending.amend(entity, record, field, form.value.data or "", form.why.data, seen=seen)
             flash(_("“%(field)s” is mended.", field=pick(entity.entity.field(field).label)), "good")
             return redirect(url_for("records.record", entity=entity.name, record=record), 303)
         except Stale as stale:
