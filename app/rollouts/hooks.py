@@ -70,7 +70,12 @@ def list_switches(actor: Actor) -> Sequence[Switch]:
 
 @hookimpl
 def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
-    """Return title and address of this room's rows."""
+    """Return title and address of this room's rows, and of the decisions about them."""
+    if kind == "decision":
+        return [
+            PageLink(ref, title, url_for(ENDPOINTS[about], rollout=rollout, **{about: about_ref}))
+            for ref, title, about, about_ref, rollout in pages.decided(refs)
+        ]
     found = []
     for ref, title, rollout in pages.titles(kind, refs):
         href = url_for(ENDPOINTS[kind], rollout=rollout, **{kind: ref}) if kind in ENDPOINTS else url_for(

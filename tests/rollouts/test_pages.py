@@ -2,6 +2,9 @@
 
 import pytest
 
+from app.core.database import db
+from app.decisions.rules import Option
+from app.rollouts.services import gates
 from tests.rollouts.test_gates import doing, goals_accepted, plan_signed  # noqa: F401
 
 
@@ -153,3 +156,18 @@ def test_who_only_oversees_changes_nothing(visit, started, ref_of, place):
 
     assert answer.status_code == 403
     assert "whoever has a seat in the rollout" in answer.text
+
+
+def test_the_journal_names_a_decision_and_leads_to_its_gate(
+    visit, started, act_as, found, ref_of, goals_accepted, plan_signed,  # noqa: F811
+):
+    for who in ("fang", "hu"):
+        with act_as(who):
+            gates.decide(found(), found("gate", "planned"), option=Option.YES)
+            db.session.commit()
+            db.session.remove()
+
+    page = visit("xu").get("/journal").text
+
+    assert "recorded decision 2 on" in page
+    assert f"/gates/{ref_of('gate', 'planned')}" in page
