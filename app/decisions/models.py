@@ -1,4 +1,4 @@
-"""Questions, who may answer them, what they answered, and what was decided. Only questions ever wait; the rest is final."""
+"""Questions, who may answer them, what they answered, what was decided. Only questions ever wait; the rest is final."""
 
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,8 @@ class Decision(Addressed, OfOrganisation, Model):
     __tablename__ = "decision"
     __table_args__ = (
         tenant_key("question"), tenant_key("decision", column="supersedes_id"), tenant_target(),
-        UniqueConstraint("question_id"), UniqueConstraint("supersedes_id"), UniqueConstraint("organisation_id", "number"),
+        UniqueConstraint("question_id"), UniqueConstraint("supersedes_id"),
+        UniqueConstraint("organisation_id", "number"),
         one_of("outcome", Outcome),
         CheckConstraint("outcome = 'accepted' OR reason != ''", "refusal_says_why"),
         Index("ix_decision_about", "organisation_id", "about_kind", "about_ref"),

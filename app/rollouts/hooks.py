@@ -6,9 +6,10 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import select
 
+from app.access.guards import may
 from app.access.rules import Role
 from app.contracts.messages import Notice
-from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FoundPage, MenuEntry, PageLink, Switch
+from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FirstStep, FoundPage, MenuEntry, PageLink, Switch
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.database import db
@@ -56,6 +57,15 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
                       order=80),
         ]
     return entries
+
+
+@hookimpl
+def list_first_steps(actor: Actor) -> Sequence[FirstStep]:
+    """Offer to start the first rollout."""
+    if not may("rollouts.start") or seen.rollouts():
+        return []
+    why = _("Choose a playbook, answer its questions, and say who sits where.")
+    return [FirstStep(_("Start a rollout"), why, url_for("rollouts.choose"), "map", order=10)]
 
 
 @hookimpl

@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.core import jobs
+from app.core.actor import system
 from app.core.database import db
 from app.decisions.rules import Option
 from app.rollouts.services import gates
@@ -171,3 +173,73 @@ def test_the_journal_names_a_decision_and_leads_to_its_gate(
 
     assert "recorded decision 2 on" in page
     assert f"/gates/{ref_of('gate', 'planned')}" in page
+
+
+@pytest.mark.parametrize(("who", "offered"), [("lin", True), ("guo", True), ("wei", False)])
+def test_the_first_rollout_is_offered_to_who_may_start_it(visit, who, offered):
+    assert ("Choose a playbook, answer its questions" in visit(who).get("/welcome").text) is offered
+
+
+def test_what_nobody_does_yet_can_be_taken_once(visit, started, ref_of, act_as, found, cast):
+    with act_as("lin"):
+        found("activity", "goals").owner_id = None
+        db.session.commit()
+        db.session.remove()
+    address = f"/rollouts/{started}/activities/{ref_of('activity', 'goals')}"
+
+    assert "Nobody does this yet" in visit("wei").get(address).text
+    assert visit("wei").post(f"{address}/take").status_code == 303
+    assert visit("hu").post(f"{address}/take").status_code == 403
+    with act_as("lin"):
+        assert found("activity", "goals").owner_id == cast.people["wei"].id
+
+
+def test_measuring_a_gate_asks_its_sources(visit, started, ref_of):
+    browser, address = visit("lin"), f"/rollouts/{started}/gates/{ref_of('gate', 'live')}"
+
+    browser.post(f"{address}/measure")
+
+    assert "“sample” does not answer" in browser.get(address).text
+
+
+@pytest.mark.parametrize(("kind", "key"), [("gate", "live"), ("gate", "planned")])
+def test_a_measurement_that_runs_is_followed_on_the_page(visit, started, ref_of, act_as, kind, key):
+    ref = ref_of(kind, key)
+    with act_as("lin"), system("tests"):
+        job = jobs.enqueue("rollouts.measure_gate", {"gate": ref}, only_one=f"measure/{ref}")
+        db.session.flush()
+        db.session.info.clear()
+        db.session.commit()
+        name = job.ref
+        db.session.remove()
+
+    assert f'data-job="/jobs/{name}.json"' in visit("lin").get(f"/rollouts/{started}/gates/{ref}").text
+
+
+def test_a_seat_is_given_and_freed(visit, started, cast):
+    browser, address = visit("lin"), f"/rollouts/{started}/seats"
+    seat = {"part": "clerk", "person": cast.people["sun"].ref}
+
+    assert "Sun He has the seat." in browser.post(address, data=seat, follow_redirects=True).text
+    assert visit("sun").get(f"/rollouts/{started}/").status_code == 200
+    browser.post(f"{address}/remove", data=seat)
+    assert visit("sun").get(f"/rollouts/{started}/").status_code == 404
+
+
+def test_a_date_that_is_none_is_shown_and_refused(visit, started, ref_of):
+    answer = visit("lin").post(
+        f"/rollouts/{started}/activities/{ref_of('activity', 'goals')}/date", data={"due_on": "31.2.2026"}
+    )
+
+    assert answer.status_code == 422
+    assert "“31.2.2026” is not a date." in answer.text
+
+
+def test_questions_are_put_and_taken_back_in_the_browser(visit, started, ref_of):
+    browser = visit("lin")
+    for address in (f"gates/{ref_of('gate', 'planned')}", f"deliverables/{ref_of('deliverable', 'yes-to-plan')}"):
+        place = f"/rollouts/{started}/{address}"
+        assert browser.post(f"{place}/ask").status_code == 303
+        assert "Take the question back" in browser.get(place).text
+        assert browser.post(f"{place}/take-back", data={"reason": "Too early"}).status_code == 303
+        assert "the question was withdrawn" in browser.get(place).text
