@@ -8,6 +8,7 @@ from app.core.i18n import _, pick
 from app.records.models import ImportBatch
 from app.records.queries import batches, declarations
 from app.records.rules import choosing
+from app.records.rules.batches import is_open
 from app.records.rules.cleaning_words import fault_name
 from app.records.rules.fault_words import hint
 from app.records.rules.shown_values import from_column
@@ -21,6 +22,9 @@ STATES = ("back", "new", "changed", "same")
 def context(batch: ImportBatch) -> dict[str, Any]:
     """Return what the page shows."""
     spec = declarations.entity(batch.entity)
+    if is_open(batch.state) and batch.checked != choosing.hash_of(batch.columns, batch.days):
+        # What an earlier mapping would have done helps nobody here.
+        return {"verdict": {}, "tallies": [], "tidied": [], "twin": None, "preview": [], "preview_fields": []}
     return {
         "verdict": batch.verdict, "tallies": _tallies(batch, spec), "tidied": _tidied(batch, spec),
         "twin": batches.same_file(batch), **rows_of(batch, spec, ROWS),

@@ -7,6 +7,7 @@ import pytest
 
 from app.core.database import db
 from app.records.queries import batches
+from app.records.rules.batches import BatchState
 from app.records.services import batches as services
 from tests.records.pages.conftest import CUSTOMERS, HEAD
 
@@ -235,6 +236,20 @@ def test_a_job_that_runs_shows_its_progress(visit, take_in, act_as, app):
 
     assert "data-job=" in page
     assert 'name="column-0"' not in page
+
+
+def test_a_check_of_another_mapping_is_not_shown(visit, take_in, act_as, batch_of):
+    ref = take_in()
+    with act_as("guo"):
+        batch = batches.one(ref)
+        services.save(batch, {4: "-"}, {})
+        batch.state = BatchState.MAPPED
+        db.session.commit()
+    db.session.remove()
+    page = visit("guo").get(f"/records/imports/{ref}").text
+
+    assert batch_of(ref).verdict["new"] == 3
+    assert "The rows are not checked yet." in page
 
 
 def test_the_original_is_handed_out_to_those_who_see_the_import(visit, take_in):
