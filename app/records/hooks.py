@@ -11,7 +11,7 @@ from app.contracts.records import Measured
 from app.core.actor import current_actor
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
-from app.records.queries import batches, figures
+from app.records.queries import batches, figures, shelves
 
 
 @hookimpl
@@ -37,10 +37,15 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
 
 @hookimpl
 def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
-    """Name the imports that the actor may see."""
-    if kind != "import_batch":
-        return []
-    return [PageLink(ref, name, url_for("records.batch", batch=ref)) for ref, name in batches.titles(refs)]
+    """Name the imports that the actor may see, and the records that amendments are about."""
+    if kind == "import_batch":
+        return [PageLink(ref, name, url_for("records.batch", batch=ref)) for ref, name in batches.titles(refs)]
+    if kind == "record_amendment":
+        return [
+            PageLink(ref, record.title, url_for("records.record", entity=entity, record=record.id))
+            for ref, entity, record in shelves.amended(refs)
+        ]
+    return []
 
 
 @hookimpl
@@ -72,7 +77,7 @@ def register_journal_words() -> Mapping[str, Any]:
         "import.dropped": _l("gave up the import of %(about)s"),
         "import.accepted": _l("imported %(about)s: %(new)s new, %(changed)s changed, %(returned)s returned"),
         "import.undone": _l("undid the import of %(about)s"),
-        "record.amended": _l("mended %(field)s of a record (%(entity)s): %(why)s"),
+        "record.amended": _l("mended %(field)s of %(about)s: %(why)s"),
         "record.shared": _l("opened a record (%(entity)s) to %(person)s"),
         "record.unshared": _l("closed a record (%(entity)s) to %(person)s again"),
     }

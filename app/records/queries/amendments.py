@@ -41,6 +41,15 @@ def standing() -> dict[str, list[Mended]]:
     return found
 
 
+def about(refs: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return (address id, entity, record id) of amendments."""
+    rows = db.session.execute(
+        select(RecordAmendment.ref, RecordAmendment.entity, RecordAmendment.record_id)
+        .where(RecordAmendment.ref.in_(list(refs)))
+    )
+    return [tuple(row) for row in rows]
+
+
 def history(entity: str, record_id: str, fields: Iterable[str]) -> list[Mending]:
     """Return every amendment of some fields of one record, newest first."""
     rows = db.session.execute(

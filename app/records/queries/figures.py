@@ -8,6 +8,8 @@ from app.records.queries import declarations, shelves
 from app.records.queries.lake import reading
 from app.records.queries.reader import Reader
 
+HOOK = "measure_records"
+
 
 def is_known(metric: str) -> bool:
     """Tell whether a plugin named this figure."""
@@ -24,5 +26,11 @@ def measured(metric: str, of: Mapping[str, str]) -> Measured | None:
     ground = shelves.sources()
     with reading(ground.lake) as con:
         reader = Reader(con, ground, shelves.local_now())
-        answers = plugins().ask("measure_records", metric=metric, of=of, records=reader)
+        answers = plugins().ask(HOOK, metric=metric, of=of, records=reader)
     return answers[0].value if answers else None
+
+
+def failed() -> list[tuple[str, str]]:
+    """Return the plugins that failed to measure lately, each with what went wrong."""
+    known = plugins().health.values()
+    return [(one.plugin, one.last_error) for one in known if one.hook == HOOK and one.failures_in_a_row]

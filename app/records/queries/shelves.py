@@ -123,6 +123,19 @@ def some(place: Shelf, record_ids: Sequence[str]) -> dict[str, Record]:
     return {record.id: record for record in found}
 
 
+def amended(refs: Sequence[str]) -> list[tuple[str, str, Record]]:
+    """Return (address id, entity, record) of those amendments among `refs` whose record the actor sees."""
+    known = [one for one in amendments.about(refs) if one[1] in declarations.registry().entities]
+    if not known:
+        return []
+    ground, viewer = sources(), viewers.viewer()
+    seen = {
+        name: some(shelf(name, ground, viewer), [record for _ref, entity, record in known if entity == name])
+        for name in {entity for _ref, entity, _record in known}
+    }
+    return [(ref, entity, seen[entity][record]) for ref, entity, record in known if record in seen[entity]]
+
+
 def called(place: Shelf, name: str) -> Record | None:
     """Return the one visible record that goes by `name`: by its title, or by a key of a single field."""
     same = " OR ".join(f"{one} = {fold(literal(name))}" for one in single_names(place.entity))

@@ -7,7 +7,7 @@ from flask import url_for
 from app.access.guards import may
 from app.contracts.entities import EntitySpec
 from app.core.i18n import _, pick
-from app.records.queries import declarations
+from app.records.queries import declarations, figures
 from app.records.rules.batches import STATE_MARKS, STATE_WORDS, BatchState
 from app.records.views.blueprint import bp
 
@@ -38,6 +38,13 @@ def plural(entity: EntitySpec | str) -> str:
             return entity
         entity = found
     return pick(entity.plural or entity.label)
+
+
+@bp.app_template_global()
+def failed_figures() -> list[dict[str, str]]:
+    """Return the plugins whose figures are missing; what went wrong is for those who look after plugins."""
+    told = may("access.see_plugins")
+    return [{"plugin": plugin, "error": error if told else ""} for plugin, error in figures.failed()]
 
 
 @bp.app_template_filter()

@@ -7,6 +7,9 @@ import json
 import pytest
 
 from app.core.database import db
+from app.core.plugins import Health
+from app.records.queries import declarations
+from app.records.rules.registry import Registry
 from tests.counting import counted
 from tests.records.pages.conftest import CUSTOMERS, HEAD, TERMS, titles
 
@@ -181,3 +184,21 @@ def test_a_person_who_is_named_as_responsible_sees_the_record(visit, bring):
     bring(HEAD + "1,甲,,宁波,wei@lanxi.example\n")
 
     assert titles(visit("wei").get("/records/customer/").text) == ["甲"]
+
+
+def test_without_a_plugin_the_page_says_where_records_come_from(visit, monkeypatch):
+    monkeypatch.setattr(declarations, "registry", lambda: Registry({}))
+    page = visit("xu").get("/records/").text
+
+    assert "No plugin brings records" in page
+    assert 'href="/plugins"' in page
+
+
+@pytest.mark.parametrize(("who", "told"), [("xu", True), ("lin", False)])
+def test_a_plugin_that_failed_is_named_and_the_cause_is_for_the_administrator(visit, app, monkeypatch, who, told):
+    sick = Health("base_data", "measure_records", failures_in_a_row=1, last_error="KeyError: revenue")
+    monkeypatch.setitem(app.extensions["upriver.plugins"].health, ("base_data", "measure_records"), sick)
+    page = visit(who).get("/records/checks/").text
+
+    assert "plugin “base_data” failed" in page
+    assert ("KeyError: revenue" in page) is told

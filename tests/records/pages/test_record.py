@@ -312,3 +312,11 @@ def test_a_long_text_keeps_its_lines(bring, visit, seen):
     page = visit("lin").get(f"/records/customer/{seen('lin')['甲'].id}").text
 
     assert '<span class="up-lines">第一行\n第二行</span>' in page
+
+
+def test_the_journal_names_and_links_the_record_that_was_mended(address, mend, visit):
+    mend("city", "慈溪", why="They moved.")
+    page = visit("lin").get("/journal").text
+
+    assert f'href="{address}"' in page
+    assert f"mended city of {NAME}: They moved." in page
