@@ -71,7 +71,9 @@ def _by_token(secret: str) -> Actor:
         found.person_id, found.organisation_id, through="api", read_only=found.scope == "read"
     )
     if not actor:
-        raise NotAllowed(_("This token is unknown, was revoked, or has ended. Make a new one under “My account”."))
+        told = NotAllowed(_("This token is unknown, was revoked, or has ended. Make a new one under “My account”."))
+        told.status = 401
+        raise told
     return actor
 
 

@@ -1,5 +1,7 @@
 """People and oneself, for programs."""
 
+import pytest
+
 from tests.core.api.conftest import program, token
 
 __all__ = ["program", "token"]
@@ -46,6 +48,20 @@ def test_nobody_gets_in_without_a_token(app):
 
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
     assert answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nobody-s-token"}, {"Authorization": "Bearer"}])
+def test_who_has_no_good_token_is_told_by_which_way_to_prove_oneself(app, headers):
+    answer = app.test_client().get(PEOPLE, headers=headers)
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_a_wrong_method_is_answered_with_those_there_are(program):
+    answer = program().put(PEOPLE, json={})
+
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_a_request_keeps_the_id_it_came_with(program):

@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -43,15 +44,20 @@ def _problem(error: UpriverError) -> Response:
     return response
 
 
-def page(error: UpriverError) -> Response:
-    """Return the refusal as page or as problem details; whatever was unsaved is rolled back."""
+def page(error: UpriverError, **shown: Any) -> Response:
+    """Return the refusal as page or as problem details; whatever was unsaved is rolled back.
+
+    `shown` is what error.html shows beside the words: `conditions` in the way, `acts` that lead on, the `rule` behind it.
+    """
     db.session.rollback()
     if isinstance(error, NotFound) and not str(error):
         error = NotFound(_("It was never there, was withdrawn, or belongs to somebody else."))
     response = _problem(error) if wants_json() else make_response(
-        render_template("error.html", error=error, title=_title(error), reference=g.get("request_id", ""))
+        render_template("error.html", error=error, title=_title(error), reference=g.get("request_id", ""), **shown)
     )
     response.status_code = error.status
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -68,7 +74,10 @@ def _http(error: HTTPException) -> Response:
     else:
         told = Refused(error.description or HTTPStatus(code).phrase)
     told.status = code
-    return page(told)
+    response = page(told)
+    # Which methods there are, and how long to wait, belong to the answer as much as its words.
+    response.headers.extend((name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After"))
+    return response
 
 
 def _busy(error: OperationalError) -> Response:
