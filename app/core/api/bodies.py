@@ -89,10 +89,11 @@ def _no_number(constant: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        doubled = next(name for name in found if [key for key, _value in pairs].count(name) > 1)
-        raise ValueError(_("“%(name)s” stands twice.", name=shortened(doubled)))
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(_("“%(name)s” stands twice.", name=shortened(name)))
+        found[name] = value
     return found
 
 

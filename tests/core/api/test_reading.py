@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.api import bodies
 from app.core.api.bodies import parsed
 from app.core.errors import Invalid
 
@@ -65,6 +66,25 @@ def test_hostile_json_is_a_problem_and_no_fault_of_ours(program, body):
     assert answer.status_code in (400, 422)
     assert answer.mimetype == "application/problem+json"
     assert len(answer.get_data()) < 2000
+
+
+class Name(str):
+    """A name that counts how often it is compared."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        Name.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_a_name_that_stands_twice_is_found_without_comparing_each_with_each():
+    names = [*map(str, range(2000)), "last", "last"]
+
+    with pytest.raises(ValueError, match="“last” stands twice"):
+        bodies._object([(Name(name), 1) for name in names])
+    assert Name.compared < 100
 
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(st.characters(min_codepoint=32, max_codepoint=126))
