@@ -62,11 +62,15 @@ def measure(organisation_id: int, rollout_id: int | None, metric: str, of: Mappi
         organisation_id=organisation_id, rollout_id=scope, metric=metric, of=dict(of), of_hash=hash_of(of, scope),
         value=found.value if found else None, rows=found.rows if found else 0, failing=found.failing if found else 0,
         source=metric.partition(".")[0], silent="" if found else "no answer", measured_at=clock.now(),
-        particulars={"rules": list(found.rules), "entity": found.entity} if found else {},
+        particulars=_particulars(found) if found else {},
     )
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _particulars(found: Measured) -> dict[str, Any]:
+    return {"rules": list(found.rules), "entity": found.entity} | ({"note": dict(found.note)} if found.note else {})
 
 
 def latest(

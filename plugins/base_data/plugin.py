@@ -19,6 +19,7 @@ _WORDS: dict[RuleKind, tuple[str, str]] = {
     RuleKind.CHOICE: ("{zh}在可选范围内", "{en} is one of the choices"),
     RuleKind.RANGE: ("{zh}在允许范围内", "{en} is within its limits"),
 }
+_NONE_FILLED = {"zh": "没有记录填写该字段（0/0）", "en": "no reference is filled (0 of 0)"}
 _ENTITY, _FIELD = ("entity",), ("entity", "field")
 _FIGURES: tuple[tuple[Any, ...], ...] = (
     ("rows", {"zh": "记录数", "en": "Records"}, _ENTITY, (), "number"),
@@ -132,10 +133,14 @@ def _duplicate_share(records: RecordsReader, entity: EntitySpec, of: Mapping[str
 
 
 def _dangling_share(records: RecordsReader, entity: EntitySpec, of: Mapping[str, Any]) -> Measured | None:
+    """Count the filled references that lead nowhere; records that fill none have nothing dangling, and say so."""
     found = _of_field(records, entity, str(of["field"]), (RuleKind.REFERENCE,))
     if not found:
         return None
-    return _as_it_is(_share(entity, found[0].rows, found[0].failing, (found[0].rule.id,)))
+    rules = (found[0].rule.id,)
+    if not found[0].rows and records.count(entity.entity):
+        return Measured(Decimal(0), entity=entity.entity, rules=rules, note=_NONE_FILLED)
+    return _as_it_is(_share(entity, found[0].rows, found[0].failing, rules))
 
 
 def _same_meaning_groups(records: RecordsReader, entity: EntitySpec, of: Mapping[str, Any]) -> Measured | None:

@@ -74,7 +74,6 @@ def test_rows_that_came_back_for_another_reason_make_no_value_valid(bring, measu
 
     assert measure("valid_share", entity="customer", field="phone").value is None
     assert measure("valid_share", entity="customer", field="created_on").value is None
-    assert measure("dangling_share", entity="customer", field="payment_term").value is None
 
 
 def test_without_a_field_every_required_one_must_be_filled(bring, measure):
@@ -109,6 +108,31 @@ def test_references_that_lead_nowhere_are_a_share_of_those_filled(bring, measure
 
     found = measure("dangling_share", entity="customer", field="payment_term")
     assert (found.value, found.rows, found.failing) == (1 - Decimal(2) / Decimal(3), 3, 1)
+
+
+def test_where_no_reference_is_filled_none_leads_nowhere_and_the_answer_says_so(bring, measure):
+    bring("customer", HEAD + "1,甲,,,\n2,乙,,,\n")
+
+    found = measure("dangling_share", entity="customer", field="payment_term")
+    assert (found.value, found.rows, found.failing) == (0, 0, 0)
+    assert found.note["en"] == "no reference is filled (0 of 0)"
+    assert "0/0" in found.note["zh"]
+
+
+def test_where_references_are_filled_nothing_need_be_said(bring, measure):
+    bring("customer", HEAD + "1,甲,,,60天\n")
+
+    assert measure("dangling_share", entity="customer", field="payment_term").note == {}
+
+
+def test_without_records_nothing_is_known_of_references(measure):
+    assert measure("dangling_share", entity="customer", field="payment_term").value is None
+
+
+def test_no_phone_at_all_is_still_no_valid_phone(bring, measure):
+    bring("customer", HEAD + "1,甲,,,\n")
+
+    assert measure("valid_share", entity="customer", field="phone").value is None
 
 
 def test_terms_of_one_meaning_are_found_in_any_wording(bring, measure):

@@ -107,17 +107,36 @@ def test_what_was_handed_in_waits_and_what_was_accepted_says_since_when(told, do
     assert told()[0] == ("yes", "accepted on 2 Mar")
 
 
-def test_a_figure_says_its_limit_its_rows_and_its_age(app, told, doing, found):
-    class Sample:
-        @hookimpl
-        def measure_metric(self, organisation_id, rollout_id, metric, of):
-            return Measured(Decimal("0.974"), rows=11940, failing=312) if metric == "sample.share" else None
+@pytest.fixture
+def sampled(app, told, doing, found):
+    """Return a function that answers the gate's figure, and gives the gate's lines afterwards."""
 
-    sample, manager = Sample(), app.extensions["upriver.plugins"].manager
-    manager.register(sample, "sample")
-    try:
-        doing("lin", lambda: gates.measure(found(), found("gate", "live")))
-    finally:
-        manager.unregister(sample)
+    def run(answer):
+        class Sample:
+            @hookimpl
+            def measure_metric(self, organisation_id, rollout_id, metric, of):
+                return answer if metric == "sample.share" else None
 
-    assert told("live") == [("97.4%", "needs at least 98% · 312 of 11,940 rows · measured 0 minutes ago")]
+        sample, manager = Sample(), app.extensions["upriver.plugins"].manager
+        manager.register(sample, "sample")
+        try:
+            doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+        finally:
+            manager.unregister(sample)
+        return told("live")
+
+    return run
+
+
+def test_a_figure_says_its_limit_its_rows_and_its_age(sampled):
+    assert sampled(Measured(Decimal("0.974"), rows=11940, failing=312)) == [
+        ("97.4%", "needs at least 98% · 312 of 11,940 rows · measured 0 minutes ago")
+    ]
+
+
+def test_a_figure_without_rows_says_what_its_source_says_of_that(sampled):
+    note = {"zh": "没有填写（0/0）", "en": "nothing is filled (0 of 0)"}
+
+    assert sampled(Measured(Decimal(1), note=note)) == [
+        ("100%", "needs at least 98% · nothing is filled (0 of 0) · measured 0 minutes ago")
+    ]

@@ -19,6 +19,7 @@ from app.core.conditions.literals import read_literal
 from app.core.conditions.tree import Condition, How, Leaf, Subject, leaves
 from app.core.database import db
 from app.core.errors import NotFound
+from app.core.i18n import pick
 from app.decisions import queries as decisions
 from app.decisions.models import Decision
 from app.decisions.rules import Outcome
@@ -141,7 +142,7 @@ class _Facts:
         if found.silent:
             return Silent(found.source, found.silent)
         pages = plugins().ask_lists("list_metric_pages", metric=leaf.name, of=leaf.narrowing)
-        about = f"{found.failing}/{found.rows}" if found.rows else ""
+        about = f"{found.failing}/{found.rows}" if found.rows else pick(found.particulars.get("note", {}))
         return Fact(found.value, found.source, found.measured_at, about, pages[0].value if pages else "")
 
     def _deliverable(self, leaf: Leaf) -> Fact | None:

@@ -1,6 +1,7 @@
 """A gate's finding in the words of its page: one line for each condition, with number, limit, source and age."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, url_for
@@ -9,7 +10,7 @@ from app.core.conditions.evaluate import LeafVerdict, Truth, opposite
 from app.core.conditions.explain import sentence
 from app.core.conditions.tree import How, Leaf, Literal, Op, Subject
 from app.core.conditions.wording import Words, plain_name, say_age, say_limit, say_value
-from app.core.i18n import _, pick
+from app.core.i18n import _, _n, pick
 from app.core.wording import day, number
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps
@@ -65,9 +66,11 @@ def _handed_over(verdict: LeafVerdict) -> str:
 
 
 def _rows_behind(verdict: LeafVerdict) -> str:
-    """Say how many rows stand against a figure; a source tells it as `312/11940`."""
+    """Say how many rows stand against a figure, told as `312/11940`, or what its source says of having none."""
     failing, slash, rows = verdict.about.partition("/")
-    if not slash or not failing.isdecimal() or not rows.isdecimal() or failing == "0":
+    if not slash or not failing.isdecimal() or not rows.isdecimal():
+        return verdict.about if verdict.value is not None else ""
+    if failing == "0":
         return ""
     return _("%(failing)s of %(rows)s rows", failing=number(int(failing)), rows=number(int(rows)))
 
@@ -81,11 +84,15 @@ def _said(verdict: LeafVerdict, words: Words, is_unwanted: bool) -> str:
     return sentence(verdict, words, is_unwanted=is_unwanted)
 
 
+def _measured(age: timedelta) -> str:
+    return _("measured just now") if age < timedelta(minutes=1) else _("measured %(age)s ago", age=say_age(age))
+
+
 def _told(line: Line, words: Words, is_unwanted: bool) -> str:
     verdict = line.verdict
     found = [_said(verdict, words, is_unwanted), _rows_behind(verdict)]
     if verdict.leaf.subject is Subject.METRIC and verdict.age is not None and verdict.value is not None:
-        found.append(_("measured %(age)s ago", age=say_age(verdict.age)))
+        found.append(_measured(verdict.age))
     if line.is_waived and line.waived_until:
         found.append(_("waived until %(day)s: %(why)s", day=day(line.waived_until.date()), why=line.waived_why))
     return " · ".join(filter(None, found))
@@ -156,4 +163,7 @@ def who_decides(rollout: Rollout, decide: Mapping[str, Any]) -> str:
     """Say which roles decide, and how many answers it takes."""
     titles = {role["id"]: pick(role["title"]) for role in maps.document(rollout).get("roles", ())}
     names = _(", ").join(titles.get(part, part) for part in decide["by"])
-    return _("%(roles)s: %(count)s answers are needed.", roles=names, count=int(decide.get("quorum", 1)))
+    return _n(
+        "%(roles)s: %(num)s answer is needed.", "%(roles)s: %(num)s answers are needed.", int(decide.get("quorum", 1)),
+        roles=names,
+    )
