@@ -25,6 +25,18 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
+ROLE_WORDS: dict[Role, Any] = {
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.PROJECT_MANAGER: _l("Project manager"),
+    Role.STEERING: _l("Steering group"),
+    Role.CONSULTANT: _l("Consultant"),
+    Role.REPRESENTATIVE: _l("Representative"),
+    Role.TRAINER: _l("Trainer"),
+    Role.FINANCE: _l("Finance"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.MEMBER: _l("Member of staff"),
+}
+
 # Who sees every rollout of the organisation; the others see those in which they hold a seat.
 WIDE = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.STEERING, Role.CONSULTANT, Role.AUDITOR})
 
@@ -43,32 +55,9 @@ def looks_like_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def is_han(text: str) -> bool:
-    """Tell whether a name is written in Chinese characters."""
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
-
-
-def initial(name: str) -> str:
-    """Return the letter on a person's face: the family name of a Chinese name, else the first letter."""
-    return name.strip()[:1].upper()
-
-
-def is_kept_short(password: str) -> bool:
+def is_too_long(password: str) -> bool:
     """Tell whether a password is too long to be anybody's, so that no time is spent on it."""
     return len(password) > LONGEST_PASSWORD
-
-
-ROLE_WORDS: dict[Role, Any] = {
-    Role.ADMINISTRATOR: _l("Administrator"),
-    Role.PROJECT_MANAGER: _l("Project manager"),
-    Role.STEERING: _l("Steering group"),
-    Role.CONSULTANT: _l("Consultant"),
-    Role.REPRESENTATIVE: _l("Representative"),
-    Role.TRAINER: _l("Trainer"),
-    Role.FINANCE: _l("Finance"),
-    Role.AUDITOR: _l("Auditor"),
-    Role.MEMBER: _l("Member of staff"),
-}
 
 
 # How people write a role when they paste a list, in both languages whatever the page's.
@@ -145,6 +134,7 @@ def read_pasted(text: str, taken: Iterable[str] = (), *, may_give: bool = True) 
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     wanted = [(n, line) for n, line in lines if _cells(line)[:1] and _cells(line)[0].lower() not in _HEADINGS]
     return [_read_line(number, line[:1000], seen, known, may_give) for number, line in wanted]
+
 
 _BROWSERS = (
     ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),

@@ -1,6 +1,5 @@
-"""Who somebody is and where they came in; what happened in the organisation."""
+"""Who somebody is, where they belong, and where they came in."""
 
-from app.access.queries.journal import JournalLine, journal_kinds, journal_page
 from app.access.queries.organisations import (
     all_organisations,
     first_organisation,
@@ -38,9 +37,9 @@ from app.access.queries.sign_ins import (
 )
 
 __all__ = [
-    "Credentials", "JournalLine", "PersonLine", "SignInLine", "TokenLine", "actor_for", "all_organisations",
-    "by_email", "by_ref", "credentials", "demonstration_people", "first_organisation", "holders", "is_alone_here",
-    "is_empty", "journal_kinds", "journal_page", "live_sign_in", "live_token", "membership", "my_sign_ins",
-    "my_tokens", "myself", "names", "organisation", "organisation_of_name", "organisations_of", "pages_of", "people",
-    "person", "roles_held", "token",
+    "Credentials", "PersonLine", "SignInLine", "TokenLine", "actor_for", "all_organisations", "by_email",
+    "by_ref", "credentials", "demonstration_people", "first_organisation", "holders", "is_alone_here",
+    "is_empty", "live_sign_in", "live_token", "membership", "my_sign_ins", "my_tokens", "myself", "names",
+    "organisation", "organisation_of_name", "organisations_of", "pages_of", "people", "person", "roles_held",
+    "token",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.access import queries
 from app.access.models import Person
-from app.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_kept_short
+from app.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_too_long
 from app.access.services.sign_ins import end_all_sign_ins, hash_of
 from app.core import journal, passwords, randomness, signing
 from app.core.actor import current_actor, system
@@ -39,7 +39,7 @@ def check_password(password: str, about: Iterable[str] = ()) -> None:
 
 def prove(password: str, *, email: str = "", person_id: int = 0) -> int | None:
     """Return the inner id of the active person whose password this is, or None; unknown people take as long."""
-    if is_kept_short(password):
+    if is_too_long(password):
         return None
     found = queries.credentials(email=email, person_id=person_id)
     fits = passwords.fits(password, found.password if found else None)

@@ -100,7 +100,8 @@ def _table(titles: Titles) -> Table:
             Column("kind", _l("Kind of entry"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
             Column("about_kind", _l("Table of the row"), JournalEntry.about_kind, hidden=True, exported=True),
             Column(
-                "about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True, exported=True,
+                "about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True,
+                exported=True,
             ),
             Column("particulars", _l("Particulars"), JournalEntry.particulars, hidden=True, sort=False),
             Column("hash", _l("Hash of the entry"), JournalEntry.hash, hidden=True, exported=True, sort=False),
