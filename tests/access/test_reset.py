@@ -103,8 +103,9 @@ def test_a_link_grows_too_old(known, cast, purpose, age, status):
 
 
 def test_an_altered_link_is_dead(known, link):
-    other = "A" if link[-1] != "A" else "B"
-    for altered in (link[:-1] + other, link.replace(".", "", 1), "/reset/x.y.z", "/reset/é"):
+    # Not the last letter: some of its bits mean nothing, so another one may spell the same signature.
+    other = "A" if link[-2] != "A" else "B"
+    for altered in (link[:-2] + other + link[-1], link.replace(".", "", 1), "/reset/x.y.z", "/reset/é"):
         assert known.test_client().get(altered).status_code == 410
 
 
