@@ -19,9 +19,9 @@ from app.core.database import db
 from app.core.errors import Invalid, Refused
 from app.core.i18n import _
 from app.core.web import limits
+from app.core.web.headers import NO_STORE
 
 PROVE = "prove one's password"
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def _sessions() -> list[dict[str, object]]:

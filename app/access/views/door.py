@@ -15,6 +15,7 @@ from app.core.database import db
 from app.core.errors import NotAllowed, NotFound
 from app.core.i18n import _
 from app.core.web import errors, limits, menu
+from app.core.web.headers import NO_STORE
 from app.core.web.targets import safe_target
 
 SIGN_IN = "sign in"
@@ -49,7 +50,7 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "access/sign_in.html", form=form, people=_demonstration(), next=safe_target(request.values.get("next")),
     )
-    return page, status, {"Cache-Control": "no-store"}
+    return page, status, NO_STORE
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -14,8 +14,8 @@ from app.core.database import db
 from app.core.errors import NotFound
 from app.core.i18n import _, text_key
 from app.core.web import menu
+from app.core.web.headers import NO_STORE
 
-NO_STORE = {"Cache-Control": "no-store"}
 KEPT = "first_run"
 
 

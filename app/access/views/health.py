@@ -9,6 +9,7 @@ from app.access.guards import public
 from app.access.views.blueprint import bp
 from app.core.database import db
 from app.core.version import VERSION
+from app.core.web.headers import NO_STORE
 
 
 @bp.get("/healthz")
@@ -19,5 +20,5 @@ def healthz() -> ResponseReturnValue:
         with db.engine.connect() as connection:
             connection.execute(select(1))
     except SQLAlchemyError:
-        return jsonify(version=VERSION, database="silent"), 503, {"Cache-Control": "no-store"}
-    return jsonify(version=VERSION, database="ok"), 200, {"Cache-Control": "no-store"}
+        return jsonify(version=VERSION, database="silent"), 503, NO_STORE
+    return jsonify(version=VERSION, database="ok"), 200, NO_STORE

@@ -19,8 +19,8 @@ from app.core.database import db
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF, Column, Kind, Only, Table
 from app.core.web.afterwards import afterwards
+from app.core.web.headers import NO_STORE
 
-NO_STORE = {"Cache-Control": "no-store"}
 STATES = {"active": _l("Has access"), "invited": _l("Invited"), "left": _l("No access")}
 
 

@@ -15,10 +15,10 @@ from app.core.database import db
 from app.core.i18n import _
 from app.core.web import limits
 from app.core.web.afterwards import afterwards
+from app.core.web.headers import NO_STORE
 
 ASK, TRY = "ask for a link", "try a link"
 LETTERS = parse("5/hour")
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 @bp.route("/reset", methods=["GET", "POST"])

@@ -16,6 +16,8 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+# For pages with secrets, and for answers that are true at this moment only.
+NO_STORE = {"Cache-Control": "no-store"}
 GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
