@@ -176,6 +176,12 @@ def test_the_same_key_starts_one_rollout(program):
 @pytest.mark.parametrize(("change", "field"), [
     ({"params": {}}, "hosting"), ({"calendar": "moon"}, "calendar"), ({"starts_on": "soon"}, "starts_on"),
     ({"seats": [{"part": "project-manager", "person": "nobody"}]}, "seats.0.person"), ({"odd": 1}, "odd"),
+    ({"starts_on": "0001-01-01"}, "starts_on"), ({"starts_on": "9999-12-31"}, "starts_on"),
+    ({"params": {**BODY["params"], "hosting": "moon"}}, "hosting"),
+    ({"params": {**BODY["params"], "departments": "many"}}, "departments"),
+    ({"params": {**BODY["params"], "departments": 1e308}}, "departments"),
+    ({"params": {**BODY["params"], "erp-present": "maybe"}}, "erp-present"),
+    ({"params": {**BODY["params"], "moon": "full"}}, "moon"),
 ])
 def test_what_does_not_fit_is_named_by_its_field(program, change, field):
     answer = program("lin").post(API, json={**BODY, **change})

@@ -53,7 +53,7 @@ def test_what_is_typed_is_read_as_the_fields_type(kind, typed, kept):
 
 
 @pytest.mark.parametrize(("kind", "typed"), [
-    ("number", "twelve"), ("number", "1e400"), ("number", "NaN"), ("date", "24.11.2026"), ("date", "0001-01-01"),
+    ("number", "twelve"), ("number", "1e400"), ("number", "NaN"), ("number", "1e-999999"), ("date", "24.11.2026"), ("date", "0001-01-01"),
     ("yes_no", "maybe"), ("text", "x" * 501), ("choice", "red"),
 ])
 def test_what_does_not_fit_is_refused_with_its_value(kind, typed):
@@ -64,6 +64,13 @@ def test_what_does_not_fit_is_refused_with_its_value(kind, typed):
 def test_a_range_is_kept():
     with pytest.raises(fields.Unread, match="101 is above"):
         fields.read("101", SPECS["risks"]["columns"][1])
+
+
+def test_a_link_longer_than_any_address_is_refused():
+    content, faults = forms.read(SPECS["goal-note"], MultiDict({"link": "https://a.example/" + "x" * 5_000}), {})
+
+    assert "5018 characters are too many" in faults["link"]
+    assert len(content["link"]) == 2_000
 
 
 def test_a_form_keeps_what_was_typed_beside_its_fault():

@@ -64,7 +64,8 @@ def test_a_double_click_starts_one(visit, act_as):
     ({"name": " "}, "Give the rollout a name."), ({"starts_on": "tomorrow"}, "“tomorrow” is not a date."),
     ({"starts_on": "2036-01-01"}, "more than three years away"), ({"p.departments": "some"}, "“some” is not a number."),
     ({"p.hosting": "moon"}, "“moon” is not among the choices."), ({"p.hosting": ""}, "has no answer yet."),
-    ({"calendar": "moon"}, "“moon” is not among the choices."),
+    ({"calendar": "moon"}, "“moon” is not among the choices."), ({"name": "x" * 201}, "201 characters are too many"),
+    ({"p.departments": "1e-999999"}, "is not a number that can be stored"),
 ])
 def test_what_does_not_fit_is_said_and_everything_typed_stays(visit, cast, change, told):
     seat = {"s.sponsor": cast.people["fang"].ref}

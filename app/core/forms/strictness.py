@@ -14,6 +14,11 @@ _UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _FILL_IN = _l("Fill this in.")
 
 
+def holds_unseen(text: str) -> bool:
+    """Tell whether a text holds signs that nobody can type: NUL, escapes, halves of a pair."""
+    return bool(_UNTYPED.search(text))
+
+
 def shortened(value: Any, most: int = 60) -> str:
     """Return what was typed, fit for a message."""
     text = _UNTYPED.sub("�", str(value))
@@ -37,7 +42,7 @@ class Typed:
     def __call__(self, form: Any, field: Field) -> None:
         """Stop at signs that cannot be seen; the database and the browser would each read them differently."""
         sent = [value for value in field.raw_data or () if isinstance(value, str)]
-        if any(_UNTYPED.search(value) for value in sent):
+        if any(map(holds_unseen, sent)):
             told = _("“%(value)s” holds signs that cannot be seen. Type it anew.", value=shortened(sent[0]))
             raise StopValidation(told)
 

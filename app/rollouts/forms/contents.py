@@ -11,6 +11,7 @@ from app.rollouts.rules.fields import Unread
 
 MOST_ROWS = 2_000
 LONGEST_TEXT = 100_000
+LONGEST_LINK = 2_000
 Sent = MultiDict[str, str]
 Faults = dict[str, str]
 
@@ -23,7 +24,10 @@ def _note(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple
         told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(text), most=LONGEST_TEXT)
         faults["text"] = told
         content["text"] = text[:LONGEST_TEXT]
-    if link and not link.lower().startswith(("http://", "https://")):
+    if len(link) > LONGEST_LINK:
+        faults["link"] = _("%(given)s characters are too many; at most %(most)s fit.", given=len(link), most=LONGEST_LINK)
+        content["link"] = link[:LONGEST_LINK]
+    elif link and not link.lower().startswith(("http://", "https://")):
         faults["link"] = _("“%(value)s” is not a web address. It starts with https://", value=link[:80])
     return content, faults
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from app.core.i18n import _, pick
+from app.rollouts.rules import answers
 from app.rollouts.services.starting import Seating
 
 Sent = MultiDict[str, str]
-MOST_LINES = 20
+MOST_LINES, LONGEST_NAME = 20, 200
 
 
 @dataclass
@@ -48,30 +48,10 @@ class Start:
         return min(int(typed), MOST_LINES) if typed.isdecimal() and len(typed) < 4 else 1
 
 
-def _answer(param: Mapping[str, Any], typed: str) -> Any:
-    if param["type"] == "yes_no":
-        return {"yes": True, "no": False}.get(typed)
-    if param["type"] == "number" and typed:
-        value = Decimal(typed.replace(",", ""))
-        if not value.is_finite() or abs(value) > 10**12:
-            raise InvalidOperation
-        return format(value.normalize(), "f")
-    return typed or None
-
-
 def _params(start: Start, document: Mapping[str, Any], sent: Sent) -> None:
-    for param in document.get("params", ()):
-        typed = sent.get(f"p.{param['id']}", "").strip()[:500]
-        try:
-            answer = _answer(param, typed)
-        except InvalidOperation:
-            answer = typed
-            start.faults[param["id"]] = _("“%(value)s” is not a number.", value=typed[:60])
-        if param["type"] == "choice" and typed and typed not in {option["id"] for option in param["options"]}:
-            start.faults[param["id"]] = _("“%(value)s” is not among the choices.", value=typed[:60])
-        if param.get("required", True) and answer in (None, ""):
-            start.faults[param["id"]] = _("“%(question)s” has no answer yet.", question=pick(param["ask"]))
-        start.params[param["id"]] = answer
+    typed = {param["id"]: sent.get(f"p.{param['id']}", "") for param in document.get("params", ())}
+    start.params, faults = answers.judge(document, typed)
+    start.faults |= faults
 
 
 def _day(start: Start, typed: str, today: date) -> None:
@@ -81,7 +61,7 @@ def _day(start: Start, typed: str, today: date) -> None:
     except ValueError:
         start.faults["starts_on"] = _("“%(value)s” is not a date. Write it as 2026-11-24.", value=typed[:40])
         return
-    if abs((start.starts_on - today).days) > 3 * 366:
+    if answers.is_far_away(start.starts_on, today):
         start.faults["starts_on"] = _("%(day)s is more than three years away.", day=start.starts_on)
 
 
@@ -94,9 +74,14 @@ def _seats(role: Mapping[str, Any], sent: Sent) -> Iterator[tuple[str, str, str]
 
 def read(document: Mapping[str, Any], sent: Sent, today: date, calendars: Mapping[str, str]) -> Start:
     """Read the form; faults are kept by field, and everything typed stays. `calendars` are those one may choose."""
-    start = Start(name=sent.get("name", "").strip()[:200], calendar=sent.get("calendar", "")[:40])
+    start = Start(name=sent.get("name", "").strip(), calendar=sent.get("calendar", "")[:40])
     if not start.name:
         start.faults["name"] = _("Give the rollout a name.")
+    if len(start.name) > LONGEST_NAME:
+        start.faults["name"] = _(
+            "%(given)s characters are too many; at most %(most)s fit.", given=len(start.name), most=LONGEST_NAME
+        )
+        start.name = start.name[:LONGEST_NAME]
     if start.calendar and start.calendar not in calendars:
         start.faults["calendar"] = _("“%(value)s” is not among the choices.", value=start.calendar)
     _day(start, sent.get("starts_on", "").strip(), today)

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.i18n import _, pick
 
 LONGEST = {"text": 500, "long_text": 20_000, "person": 200}
+MOST_PLACES = 20
 YES = frozenset({"yes", "true", "1", "on", "是", "y"})
 NO = frozenset({"no", "false", "0", "否", "n"})
 
@@ -23,7 +24,11 @@ def _exact(text: str) -> Decimal:
         raise Unread(_("“%(value)s” is not a number.", value=text[:60])) from None
     if not value.is_finite() or value.copy_abs() >= Decimal(10) ** 15:
         raise Unread(_("“%(value)s” is not a number that can be stored.", value=text[:60]))
-    return value.normalize()
+    value = value.normalize()
+    # Written out, 1e-999999 would be a million signs.
+    if -int(value.as_tuple().exponent) > MOST_PLACES:
+        raise Unread(_("“%(value)s” is not a number that can be stored.", value=text[:60]))
+    return value
 
 
 def _number(text: str, field: Mapping[str, Any]) -> str:

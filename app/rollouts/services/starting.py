@@ -11,11 +11,12 @@ from app.core import clock, journal
 from app.core.actor import current_actor
 from app.core.database import db
 from app.core.errors import Invalid
-from app.core.i18n import _, pick
+from app.core.i18n import _
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook, Seat
+from app.rollouts.rules import answers
 from app.rollouts.rules.opening import Opening, folded, needs_of, opening
 from app.rollouts.services import scheduling
 
@@ -44,7 +45,7 @@ def start(
 ) -> Rollout:
     """Start a rollout; raise `Invalid` naming each required answer that is missing."""
     document = resolved.document
-    _check(document, name, params)
+    params = _check(document, name, starts_on, params)
     rollout = _rollout(resolved, name=name, starts_on=starts_on, params=params, calendar=calendar)
     chosen = opening(document, params, clock.now())
     phases = _phases(rollout, chosen)
@@ -60,15 +61,16 @@ def start(
     return rollout
 
 
-def _check(document: Mapping[str, Any], name: str, params: Mapping[str, Any]) -> None:
-    faults = {}
+def _check(document: Mapping[str, Any], name: str, starts_on: date, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers as they are kept; raise `Invalid` naming everything that does not fit."""
+    kept, faults = answers.judge(document, params)
     if not name.strip():
-        faults["name"] = _("Give the rollout a name.")
-    for param in document.get("params", ()):
-        if param.get("required", True) and params.get(param["id"]) in (None, ""):
-            faults[param["id"]] = _("“%(question)s” has no answer yet.", question=pick(param["ask"]))
+        faults = {"name": _("Give the rollout a name.")} | faults
+    if answers.is_far_away(starts_on, clock.today(organisations.organisation().zone)):
+        faults["starts_on"] = _("%(day)s is more than three years away.", day=starts_on)
     if faults:
         raise Invalid(next(iter(faults.values())), faults=faults)
+    return kept
 
 
 def _rollout(

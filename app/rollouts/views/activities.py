@@ -19,7 +19,7 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps, work
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
-from app.rollouts.views import histories, seen, words
+from app.rollouts.views import histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 
 S = ActivityState
@@ -94,9 +94,7 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     to = request.form.get("to", "")
     if to not in tuple(ActivityState):
         raise Invalid(_("There is no state “%(state)s”.", state=to[:40]))
-    services.move(
-        rollout, activity, ActivityState(to), reason=request.form.get("reason", "")[:2000], version=_version()
-    )
+    services.move(rollout, activity, ActivityState(to), reason=typed.text("reason"), version=_version())
     db.session.commit()
     state = words.activity_state(ActivityState(to))
     flash(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=state), "good")

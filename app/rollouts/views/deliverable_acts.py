@@ -12,13 +12,9 @@ from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
 from app.rollouts.services import deliverables as services
-from app.rollouts.views import seen
+from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.deliverables import back, given_version
-
-
-def _reason() -> str:
-    return request.form.get("reason", "")[:2000]
 
 
 @bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/hand-in")
@@ -45,7 +41,7 @@ def accept(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
 @require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
 def hand_back(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Hand it back, saying what is missing."""
-    services.hand_back(rollout, deliverable, reason=_reason())
+    services.hand_back(rollout, deliverable, reason=typed.text("reason"))
     db.session.commit()
     flash(_("“%(title)s” is handed back.", title=pick(deliverable.title)), "good")
     return back(rollout, deliverable)
@@ -65,7 +61,7 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def take_back_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Take a sign-off's question back, saying why."""
-    services.take_back(rollout, deliverable, reason=_reason())
+    services.take_back(rollout, deliverable, reason=typed.text("reason"))
     db.session.commit()
     flash(_("The question is taken back."), "good")
     return back(rollout, deliverable)
@@ -78,7 +74,7 @@ def sign(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     given = request.form.get("vote", "")
     if given not in tuple(Option):
         raise Invalid(_("Choose yes, no or abstain."))
-    services.sign(rollout, deliverable, option=Option(given), reason=_reason())
+    services.sign(rollout, deliverable, option=Option(given), reason=typed.text("reason"))
     db.session.commit()
     flash(_("Your answer is kept."), "good")
     return back(rollout, deliverable)

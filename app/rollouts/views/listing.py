@@ -23,7 +23,7 @@ from app.rollouts.queries.maps import DUE, OPEN
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities as services
 from app.rollouts.services import scheduling
-from app.rollouts.views import seen
+from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
 
 STATES = {
@@ -123,7 +123,7 @@ def _act(rollout: Rollout, activity: Activity, change: str) -> None:
     elif change == "date":
         services.agree_date(rollout, activity, read_day(sent.get("due_on", "")))
     else:
-        services.move(rollout, activity, MOVES[change], reason=sent.get("reason", "")[:500], reschedule=False)
+        services.move(rollout, activity, MOVES[change], reason=typed.text("reason"), reschedule=False)
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/bulk")

@@ -13,7 +13,7 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps
 from app.rollouts.services import seats as services
 from app.rollouts.services.starting import Seating
-from app.rollouts.views import seen
+from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
 
 
@@ -50,7 +50,7 @@ def take_seat(rollout: Rollout) -> ResponseReturnValue:
     person = people.person(request.form.get("person", ""))
     services.seat(
         rollout, maps.document(rollout),
-        Seating(request.form.get("part", "")[:64], person.id, request.form.get("department", "").strip()[:120]),
+        Seating(request.form.get("part", "")[:64], person.id, typed.text("department", 120)),
     )
     db.session.commit()
     flash(_("%(name)s has the seat.", name=person.name), "good")

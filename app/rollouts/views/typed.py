@@ -1,0 +1,28 @@
+"""What people type on these pages outside of a form class: of bearable length, and only signs that can be seen."""
+
+from flask import request
+
+from app.core.errors import Invalid
+from app.core.forms.strictness import holds_unseen, shortened
+from app.core.i18n import _
+from app.rollouts.views.blueprint import bp
+
+LONGEST_REASON = 2_000
+
+
+def text(name: str, most: int = LONGEST_REASON) -> str:
+    """Return what was typed under `name`, trimmed; raise `Invalid` rather than keep only a part of it."""
+    typed = request.form.get(name, "").strip()
+    if len(typed) > most:
+        told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(typed), most=most)
+        raise Invalid(told, faults={name: told})
+    return typed
+
+
+@bp.before_request
+def demand_seen() -> None:
+    """Refuse signs that nobody can type, in whichever field; a database would keep them and another would break."""
+    for name, typed in request.form.items(multi=True):
+        if holds_unseen(typed):
+            told = _("“%(value)s” holds signs that cannot be seen. Type it anew.", value=shortened(typed))
+            raise Invalid(told, faults={shortened(name): told})
