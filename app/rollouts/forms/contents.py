@@ -25,7 +25,8 @@ def _note(spec: Mapping[str, Any], sent: Sent, kept: Mapping[str, Any]) -> tuple
         faults["text"] = told
         content["text"] = text[:LONGEST_TEXT]
     if len(link) > LONGEST_LINK:
-        faults["link"] = _("%(given)s characters are too many; at most %(most)s fit.", given=len(link), most=LONGEST_LINK)
+        told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(link), most=LONGEST_LINK)
+        faults["link"] = told
         content["link"] = link[:LONGEST_LINK]
     elif link and not link.lower().startswith(("http://", "https://")):
         faults["link"] = _("“%(value)s” is not a web address. It starts with https://", value=link[:80])
