@@ -12,7 +12,7 @@ from app.core import zones
 from app.core.calendars import library
 from app.core.forms import Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
 from app.core.forms.strictness import NotLonger, shortened
-from app.core.i18n import _, _l, pick
+from app.core.i18n import _, _l
 
 PASSWORD_HELP = _l("At least %(least)s characters. A short sentence works well.", least=SHORTEST_PASSWORD)
 LANGUAGES = {"zh_Hans": "中文（简体）", "en": "English"}
@@ -20,7 +20,6 @@ SCOPES = {"read": _l("only read"), "write": _l("read and write, as I may")}
 LONGEST = NotLonger(254)
 NAMED = NotLonger(120)
 FIRST = {"autofocus": True}
-
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -35,9 +34,7 @@ def role_choices() -> list[tuple[str, Any]]:
 
 def calendar_choices() -> list[tuple[str, str]]:
     """Return the families of business calendars, each by its name."""
-    families = dict.fromkeys(name.rpartition("-")[0] or name for name in library.names())
-    found = ((family, dict(library.load(library.latest(family)).title)) for family in families)
-    return [(family, pick(title) or family) for family, title in found]
+    return list(library.families().items())
 
 
 class RolesField(SelectMultipleField):

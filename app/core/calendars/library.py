@@ -11,7 +11,7 @@ from typing import Any
 from app.core.calendars.calendar import Calendar, Holiday
 from app.core.calendars.hours import MINUTES_OF_A_DAY, Hours, Span
 from app.core.errors import Invalid
-from app.core.i18n import _
+from app.core.i18n import _, pick
 
 _VERSIONS = Path(__file__).with_name("versions")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,10 +22,25 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _VERSIONS.glob("*.json")))
 
 
+def family_of(name: str) -> str:
+    """Return the family that a version belongs to: `cn` for `cn-2026.1`; a family is its own."""
+    return name.rpartition("-")[0] or name
+
+
+def families() -> dict[str, str]:
+    """Return the families to choose from, with their titles; whoever keeps a family follows it into new years."""
+    return {family: pick(dict(load(latest(family)).title)) or family for family in map(family_of, names())}
+
+
 def latest(family: str) -> str:
     """Return the newest version of `family`: `cn` gives `cn-2026.1`; a name that is a version already gives itself."""
-    versions = [name for name in names() if name == family or name.rpartition("-")[0] == family]
+    versions = [name for name in names() if family in (name, family_of(name))]
     return max(versions, key=_age_of, default=family)
+
+
+def current(family: str, zone: str) -> Calendar:
+    """Return the newest version of `family`, with its days and hours in `zone`."""
+    return load(latest(family)).in_zone(zone)
 
 
 @cache

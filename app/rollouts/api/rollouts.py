@@ -8,13 +8,14 @@ from sqlalchemy import Select, func, select
 from app.access import queries as people
 from app.access.guards import require
 from app.core import api, clock
+from app.core.calendars import library as calendars
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.playbooks import queries as playbooks
 from app.rollouts.api.blueprint import bp
 from app.rollouts.api.shapes import GateShape, NewRollout, PhaseShape, RolloutShape, SeatBody, WholeRollout
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries import calendars, maps
+from app.rollouts.queries import maps
 from app.rollouts.services import starting
 
 
@@ -33,7 +34,7 @@ def rollouts(query: api.PageQuery) -> api.PageOf[RolloutShape]:
 @api.creates
 def start(body: NewRollout) -> api.Answer:
     """Start a rollout on a playbook of your library."""
-    if body.calendar and body.calendar not in calendars.offered():
+    if body.calendar and body.calendar not in calendars.families():
         raise _unknown("calendar", body.calendar)
     copy = playbooks.resolved(body.playbook, body.overlays)
     params = {key: value if isinstance(value, bool | None) else str(value) for key, value in body.params.items()}

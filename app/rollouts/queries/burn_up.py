@@ -69,7 +69,7 @@ def _stations(rollout_id: int) -> tuple[list[Station], Mapping[str, int]]:
 @lru_cache(maxsize=64)
 def _compared(asked: _Asked) -> rules.BurnUp:
     activities, needs, agreed = _activities(asked.id)
-    calendar = library.load(library.latest(asked.calendar)).in_zone(asked.zone)
+    calendar = library.current(asked.calendar, asked.zone)
     planned = rules.first_plan(activities, needs, *_stations(asked.id), asked.starts_on, calendar) | agreed
     pieces = (
         rules.Piece(

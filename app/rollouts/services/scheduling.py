@@ -1,27 +1,16 @@
 """Dates of a rollout: computed from efforts, needs, gates and the business calendar, whenever something moves."""
 
-from datetime import date, timedelta
-
 from sqlalchemy import select
 
 from app.core import clock
 from app.core.calendars import library
-from app.core.calendars.calendar import Calendar
 from app.core.database import db
 from app.core.scheduling.passes import forward
-from app.core.scheduling.works import Span
 from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.rules.plan import Planned, Station, works
 from app.rollouts.rules.states import CLOSED, GateState
-
-DAY = timedelta(days=1)
-
-
-def calendar_of(rollout: Rollout) -> Calendar:
-    """Return the business calendar the rollout runs on, in its zone."""
-    return library.load(library.latest(rollout.calendar)).in_zone(rollout.zone)
 
 
 def _needs(rollout: Rollout) -> dict[int, list[tuple[int, str, int]]]:
@@ -37,11 +26,6 @@ def _planned(activity: Activity) -> Planned:
         activity.id, activity.phase_id, (activity.effort_low, activity.effort_likely, activity.effort_high),
         activity.distribution, activity.state, activity.started_on, activity.finished_on,
     )
-
-
-def _ends(span: Span) -> date:
-    """Return the last day of a span, or its only moment when it has no length."""
-    return span.start if span.finish <= span.start else span.finish - DAY
 
 
 def _place_phases(phases: list[Phase], activities: list[Activity]) -> None:
@@ -64,10 +48,10 @@ def refresh(rollout: Rollout) -> None:
     network = works(map(_planned, activities), _needs(rollout), stations, held)
     today = clock.today(rollout.zone)
     begun = today if today > rollout.starts_on else None
-    spans = forward(network, rollout.starts_on, calendar_of(rollout), today=begun)
+    spans = forward(network, rollout.starts_on, library.current(rollout.calendar, rollout.zone), today=begun)
     for activity in activities:
         span = spans[str(activity.id)]
-        ends = activity.finished_on if activity.state in CLOSED and activity.finished_on else _ends(span)
+        ends = activity.finished_on if activity.state in CLOSED and activity.finished_on else span.last_day
         activity.starts_on, activity.ends_on = span.start, ends
     _place_phases(phases, activities)
     db.session.flush()

@@ -42,7 +42,7 @@ def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
 
 def _late_by(mine: work.Mine, today: date) -> str:
     """Say by how many working days of the rollout's own calendar an activity is late, and what waits for it."""
-    calendar = calendars.load(calendars.latest(mine.calendar)).in_zone(mine.zone)
+    calendar = calendars.current(mine.calendar, mine.zone)
     days = max(calendar.working_days_between(mine.due, today), 1) if mine.due else 1
     if not mine.holds_up:
         return _n("Late by %(num)s working day.", "Late by %(num)s working days.", days)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.access import queries as people
 from app.access.guards import require
 from app.core import clock, randomness
+from app.core.calendars import library as calendars
 from app.core.i18n import _
 from app.core.idempotency import once
 from app.playbooks import queries as playbooks
@@ -13,7 +14,6 @@ from app.playbooks.queries import Copy
 from app.rollouts.forms import starting as forms
 from app.rollouts.forms.starting import Start
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import calendars
 from app.rollouts.services import starting as services
 from app.rollouts.views.blueprint import bp
 
@@ -41,7 +41,7 @@ def start(playbook: str) -> ResponseReturnValue:
     """The playbook's questions, the day it starts, and who sits where."""
     chosen = request.values.getlist("overlay")[:8]
     resolved = playbooks.resolved(playbook, chosen)
-    organisation, offered = people.organisation(), calendars.offered()
+    organisation, offered = people.organisation(), calendars.families()
     today = clock.today(organisation.zone)
     form = forms.blank(resolved.document, today)
     if request.method == "POST":
@@ -53,6 +53,6 @@ def start(playbook: str) -> ResponseReturnValue:
     page = render_template(
         "rollouts/start.html", playbook=playbook, resolved=resolved, form=form, calendars=offered, here="portfolio",
         people=[person for person in people.people() if person.active], chosen=chosen, form_key=randomness.secret(12),
-        calendar=form.calendar or organisation.calendar.rpartition("-")[0] or organisation.calendar,
+        calendar=form.calendar or calendars.family_of(organisation.calendar),
     )
     return page, 422 if form.faults else 200
