@@ -243,3 +243,14 @@ def test_questions_are_put_and_taken_back_in_the_browser(visit, started, ref_of)
         assert "Take the question back" in browser.get(place).text
         assert browser.post(f"{place}/take-back", data={"reason": "Too early"}).status_code == 303
         assert "the question was withdrawn" in browser.get(place).text
+
+
+def test_a_yes_that_comes_too_early_is_told_each_condition_in_its_way(visit, started, ref_of, goals_accepted):
+    address = f"/rollouts/{started}/gates/{ref_of('gate', 'planned')}"
+
+    refused = visit("fang").post(f"{address}/decide", data={"vote": "yes"})
+
+    assert refused.status_code == 409
+    assert "1 of 2 conditions are not met" in refused.text
+    assert "Plan signed" in refused.text and "Goals accepted" not in refused.text
+    assert f'href="{address}"' in refused.text

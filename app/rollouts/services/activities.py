@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.access import queries as people
 from app.access.models import Person
 from app.core import clock, journal, outbox
-from app.core.actor import Actor, current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
@@ -28,20 +28,13 @@ from app.rollouts.rules.states import (
 from app.rollouts.services import revisions, scheduling
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        raise NotAllowed(_("Sign in first."))
-    return actor
-
-
 def _leads(activity: Activity) -> bool:
-    return policy().allows(_actor(), "rollouts.lead", activity.rollout_id)
+    return policy().allows(the_actor(), "rollouts.lead", activity.rollout_id)
 
 
 def demand_hand_on(activity: Activity) -> None:
     """Refuse unless the actor owns the activity, takes an unowned one of their rollout, or leads the rollout."""
-    if activity.owner_id in (None, _actor().person_id) or _leads(activity):
+    if activity.owner_id in (None, the_actor().person_id) or _leads(activity):
         return
     owner = people.names({activity.owner_id}).get(activity.owner_id, "")
     raise NotAllowed(
@@ -134,7 +127,7 @@ def move(
         raise Invalid(_("Say why, so that others can help."), faults={"reason": _("Say why, so that others can help.")})
     _demand_free(activity, to)
     activity.state, activity.reason = to, reason.strip()
-    activity.owner_id = activity.owner_id or _actor().person_id
+    activity.owner_id = activity.owner_id or the_actor().person_id
     activity.changed_at = clock.now()
     _date(activity, rollout, to)
     _count(activity, before, to)
@@ -147,9 +140,9 @@ def move(
 def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version: int | None = None) -> None:
     """Give an activity to somebody, or to nobody; taking a free one oneself needs no lead."""
     demand_unchanged(activity, version)
-    takes_it = owner is not None and owner.id == _actor().person_id and activity.owner_id is None
+    takes_it = owner is not None and owner.id == the_actor().person_id and activity.owner_id is None
     if not takes_it:
-        policy().demand(_actor(), "rollouts.lead", rollout.id)
+        policy().demand(the_actor(), "rollouts.lead", rollout.id)
     activity.owner_id, activity.changed_at = owner.id if owner else None, clock.now()
     revisions.touch(rollout)
     journal.record("activity.given", about=activity, owner=owner.ref if owner else "")
@@ -160,7 +153,7 @@ def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version:
 def agree_date(rollout: Rollout, activity: Activity, due_on: date | None, *, version: int | None = None) -> None:
     """Set the day an activity is due; it lies between the rollout's start and five years later."""
     demand_unchanged(activity, version)
-    policy().demand(_actor(), "rollouts.lead", rollout.id)
+    policy().demand(the_actor(), "rollouts.lead", rollout.id)
     last = rollout.starts_on.replace(year=rollout.starts_on.year + 5, day=1)
     if due_on is not None and not rollout.starts_on <= due_on <= last:
         raise Invalid(
@@ -178,5 +171,5 @@ def tick(rollout: Rollout, activity: Activity, positions: Iterable[int]) -> None
     for step in db.session.scalars(select(ActivityStep).where(ActivityStep.activity_id == activity.id)):
         if (step.position in wanted) != (step.done_at is not None):
             step.done_at = clock.now() if step.position in wanted else None
-            step.done_by_id = _actor().person_id if step.position in wanted else None
+            step.done_by_id = the_actor().person_id if step.position in wanted else None
     revisions.touch(rollout)

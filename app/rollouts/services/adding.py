@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.access.models import Person
 from app.core import clock, journal, outbox, randomness
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid
@@ -35,8 +35,7 @@ def add(
     owner: Person | None = None,
 ) -> Activity:
     """Add an activity at the end of a phase; only by whoever leads the rollout."""
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     policy().demand(actor, "rollouts.lead", rollout.id)
     _check(title, effort)
     last = db.session.scalar(select(func.max(Activity.position)).where(

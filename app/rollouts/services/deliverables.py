@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.core import clock, files, jobs, journal, outbox
-from app.core.actor import current_actor
+from app.core.actor import current_actor, the_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.grammar import parse
 from app.core.database import db
@@ -103,8 +103,7 @@ def _somebody_else_accepts(rollout: Rollout, person_id: int) -> bool:
 
 
 def _demand_other_eyes(deliverable: Deliverable, rollout: Rollout) -> None:
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     policy().demand(actor, "rollouts.accept", rollout.id)
     # In a firm so small that one person holds every seat, nobody else could ever accept.
     if deliverable.submitted_by_id == actor.person_id and _somebody_else_accepts(rollout, actor.person_id):
@@ -143,8 +142,7 @@ def hand_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
         raise Refused(_("“%(title)s” has not been handed in.", title=pick(deliverable.title)))
     if not reason.strip():
         raise Invalid(_("Say what is missing."), faults={"reason": _("Say what is missing.")})
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     policy().demand(actor, "rollouts.accept", rollout.id)
     deliverable.state, deliverable.reason = DeliverableState.RETURNED, reason.strip()
     revisions.touch(rollout)
@@ -193,8 +191,7 @@ def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
 
 def demand_asker(rollout: Rollout, question: Question) -> None:
     """Refuse unless the actor put the question, or leads the rollout."""
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     if question.asked_by_id != actor.person_id:
         policy().demand(actor, "rollouts.lead", rollout.id)
 
@@ -247,8 +244,7 @@ def sign(
     question = decisions.open_question("deliverable", deliverable.ref, SIGN_OFF)
     if question is None:
         raise Refused(_("Nobody has been asked yet."), hint=_("Whoever leads the rollout puts the question."))
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     decided = deciding.answer(
         question, person_id=actor.person_id, option=option, reason=reason, valid_until=valid_until,
         evidence=_signed_evidence(rollout, deliverable),

@@ -25,6 +25,19 @@ from app.rollouts.services import revisions, scheduling, telling
 from app.rollouts.services.deliverables import demand_asker, seated
 
 
+class StaysClosed(Refused):
+    """A yes that came too early; `finding` holds the conditions that are neither met nor waived."""
+
+    def __init__(self, rollout: Rollout, gate: Gate, finding: queries.Finding) -> None:
+        super().__init__(
+            _("%(missing)s of %(all)s conditions are not met, so this gate stays closed.",
+              missing=finding.missing, all=len(finding.needs)),
+            hint=_("Meet them, have them measured again, or ask for a waiver.") if gate.waiver
+            else _("Meet them, or have them measured again."),
+        )
+        self.rollout, self.gate, self.finding = rollout, gate, finding
+
+
 def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
     """Return the figures that a gate names: (metric, narrowing)."""
     return queries.metrics(parse(gate.require))
@@ -100,11 +113,7 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
     question = decisions.open_question("gate", gate.ref, queries.DECISION) or put(rollout, gate)
     finding = queries.findings(rollout, [gate])[gate.id]
     if option is Option.YES and gate.mode == "hard" and finding.truth is not Truth.TRUE:
-        raise Refused(
-            _("%(missing)s of %(all)s conditions are not met, so this gate stays closed.",
-              missing=finding.missing, all=len(finding.needs)),
-            hint=_("Meet them, have them measured again, or ask for a waiver."),
-        )
+        raise StaysClosed(rollout, gate, finding)
     actor = current_actor()
     assert actor is not None
     decided = deciding.answer(

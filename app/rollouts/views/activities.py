@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access import queries as people
 from app.access.guards import may, require
 from app.core import clock
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
@@ -63,8 +63,7 @@ def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     before, after = work.around(activity)
     today = clock.today(rollout.zone)
     guide = pick(_entry(rollout, activity.key).get("guide"))
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     can_lead = may("rollouts.lead", rollout.id)
     return render_template(
         "rollouts/activity.html", rollout=rollout, activity=activity, before=before, after=after,

@@ -102,7 +102,7 @@ def _way(rollout: Rollout, line: Line) -> dict[str, str]:
     rows = line.verdict.rows
     if line.verdict.leaf.subject in BY_HAND and rows:
         return {"href": url_for("rollouts.deliverable", rollout=rollout.ref, deliverable=rows), "link": _("Look at it")}
-    return {"href": rows, "link": _("See the rows")} if rows else {}
+    return {"href": rows, "link": _("See the details")} if rows else {}
 
 
 def _value(verdict: LeafVerdict, words: Words) -> str:

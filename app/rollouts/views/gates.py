@@ -11,6 +11,7 @@ from app.core import clock, jobs
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
+from app.core.web import errors
 from app.decisions import queries as decisions
 from app.decisions.rules import Option
 from app.rollouts.models.gate import Gate
@@ -19,7 +20,7 @@ from app.rollouts.queries import gates as queries
 from app.rollouts.queries import maps
 from app.rollouts.services import gates as services
 from app.rollouts.services.deliverables import seated
-from app.rollouts.views import gate_lines, histories, seen, words
+from app.rollouts.views import gate_lines, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
 
@@ -99,7 +100,7 @@ def put_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 @require("rollouts.work", rollout=seen.rollout, gate=queries.one)
 def take_back_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Take the gate's question back, saying why."""
-    services.take_back(rollout, gate, reason=request.form.get("reason", "")[:2000])
+    services.take_back(rollout, gate, reason=typed.text("reason"))
     db.session.commit()
     flash(_("The question is taken back."), "good")
     return _back(rollout, gate)
@@ -112,7 +113,7 @@ def decide_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     given = request.form.get("vote", "")
     if given not in tuple(Option):
         raise Invalid(_("Choose yes, no or abstain."))
-    decided = services.decide(rollout, gate, option=Option(given), reason=request.form.get("reason", "")[:2000])
+    decided = services.decide(rollout, gate, option=Option(given), reason=typed.text("reason"))
     db.session.commit()
     if decided is None:
         flash(_("Your answer is kept. Others still have to answer."), "good")
@@ -121,13 +122,23 @@ def decide_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     return _back(rollout, gate)
 
 
+@bp.errorhandler(services.StaysClosed)
+def stays_closed(error: services.StaysClosed) -> ResponseReturnValue:
+    """Refuse a yes that came too early, and show each condition in its way with its number."""
+    against = [one for one in gate_lines.lines(error.rollout, error.finding) if one["state"] not in ("met", "waived")]
+    back = url_for("rollouts.gate", rollout=error.rollout.ref, gate=error.gate.ref)
+    return errors.page(
+        error, conditions=against, acts=[{"text": _("Back to the gate"), "href": back, "icon": "arrow-left"}]
+    )
+
+
 @bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/waive")
 @require("rollouts.decide", rollout=seen.rollout, gate=queries.one)
 def waive(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Set one condition aside for a while, with a reason."""
     days = request.form.get("days", "")
     services.waive(
-        rollout, gate, path=request.form.get("path", "")[:200], reason=request.form.get("reason", "")[:2000],
+        rollout, gate, path=request.form.get("path", "")[:200], reason=typed.text("reason"),
         days=int(days) if days.isdecimal() and len(days) < 5 else 0,
     )
     db.session.commit()
