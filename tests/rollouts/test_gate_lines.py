@@ -130,7 +130,7 @@ def sampled(app, told, doing, found):
 
 def test_a_figure_says_its_limit_its_rows_and_its_age(sampled):
     assert sampled(Measured(Decimal("0.974"), rows=11940, failing=312)) == [
-        ("97.4%", "needs at least 98% · 312 of 11,940 rows · measured 0 minutes ago")
+        ("97.4%", "needs at least 98% · 312 of 11,940 rows · measured just now")
     ]
 
 
@@ -138,5 +138,5 @@ def test_a_figure_without_rows_says_what_its_source_says_of_that(sampled):
     note = {"zh": "没有填写（0/0）", "en": "nothing is filled (0 of 0)"}
 
     assert sampled(Measured(Decimal(1), note=note)) == [
-        ("100%", "needs at least 98% · nothing is filled (0 of 0) · measured 0 minutes ago")
+        ("100%", "needs at least 98% · nothing is filled (0 of 0) · measured just now")
     ]
