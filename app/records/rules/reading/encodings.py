@@ -6,7 +6,10 @@ from app.records.rules.reading.kinds import wide_order
 
 # What people may choose from when the guess was wrong.
 OFFERED = ("utf-8", "gb18030", "utf-16", "big5", "cp1252", "shift_jis", "euc_kr", "cp1251")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The mark of UTF-32 begins with the one of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _FAMILIAR_SHARE = 0.85
 
 
@@ -23,6 +26,13 @@ def encoding_of(head: bytes, *, is_utf8: bool) -> str:
     if is_utf8:
         return "utf-8"
     return "gb18030" if _is_familiar_chinese(head) else _told_by_library(head)
+
+
+def ordered(wanted: str, head: bytes) -> str:
+    """Return the encoding that somebody asked for; UTF-16 without its mark needs to be told which half comes first."""
+    if wanted.lower() != "utf-16" or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return wanted
+    return wide_order(head) or "utf-16-le"
 
 
 def _is_familiar_chinese(head: bytes) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.records.rules.reading import limits
-from app.records.rules.reading.encodings import OFFERED, encoding_of
+from app.records.rules.reading.encodings import OFFERED, encoding_of, ordered
 
 _PIECE = 1 << 20
 
@@ -45,17 +45,23 @@ def as_utf8(file: Path, copy: Path, wanted: str = "") -> Letters:
     with file.open("rb") as opened:
         head = opened.read(limits.SAMPLE)
     is_utf8 = _is_utf8(file)
-    encoding = wanted or encoding_of(head, is_utf8=is_utf8)
+    encoding = ordered(wanted, head) or encoding_of(head, is_utf8=is_utf8)
     if not encoding:
         raise Invalid(_("The letters of this file are unknown."), hint=_hint())
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise Invalid(_("There is no encoding “%(name)s”.", name=encoding), hint=_hint()) from None
+    _demand_letters(encoding)
     if encoding in ("utf-8", "utf-8-sig") and is_utf8:
         return _counted(file, "utf-8")
     _transcode(file, copy, encoding)
     return _counted(copy, encoding)
+
+
+def _demand_letters(encoding: str) -> None:
+    """Raise `Invalid` unless `encoding` turns bytes into letters; Python calls zip and base64 encodings too."""
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        name = "".join(filter(str.isprintable, encoding))
+        raise Invalid(_("There is no encoding “%(name)s”.", name=name), hint=_hint()) from None
 
 
 def _hint() -> str:

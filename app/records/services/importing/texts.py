@@ -1,7 +1,7 @@
 """Reads CSV and its relatives: the engine where the file is well formed, Python row by row where it is not."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,9 @@ def read_text(con: Any, bench: Bench, file: Path, known: set[str], encoding: str
     mark = delimiter_of(head)
     rows = rows_of(head, mark)
     heading = heading_row(rows, known)
-    headings = named(rows[heading] if rows else [], _("Column"))
+    if not rows:
+        raise _unreadable(1, "")
+    headings = named(rows[heading], _("Column"))
     refuse_width(len(headings))
     if not letters.is_regular or not _by_engine(con, bench, letters, mark, heading, len(headings)):
         numbered = _by_python(letters.path, mark)
@@ -67,20 +69,50 @@ def _by_engine(con: Any, bench: Bench, letters: Letters, mark: str, heading: int
 def _by_python(path: Path, mark: str) -> Iterator[tuple[int, list[str | None]]]:
     csv.field_size_limit(limits.LARGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=mark)
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=mark)
         number = 0
         while True:
             started = reader.line_num + 1
+            lines.since.clear()
             try:
                 row = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 raise _unreadable(started, str(error)) from None
-            if reader.line_num - started > _MOST_LINES_IN_A_CELL:
+            if reader.line_num - started > _MOST_LINES_IN_A_CELL or lines.end_inside(mark):
                 raise _unreadable(started, "")
             number += 1
             yield number, [cell or None for cell in row]
+
+
+class _Lines:
+    """The lines of a file, and those that the present row has taken so far."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file, self.since, self._is_over = iter(file), [], False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._file, None)
+        if line is None:
+            self._is_over = True
+            raise StopIteration
+        self.since.append(line)
+        return line
+
+    def end_inside(self, mark: str) -> bool:
+        """Tell whether the file ended inside quotation marks, so that one cell holds all that was left of it."""
+        if not self._is_over:
+            return False
+        try:
+            list(csv.reader(self.since, delimiter=mark, strict=True))
+        except csv.Error as error:
+            return "unexpected end" in str(error)
+        return False
 
 
 def _unreadable(line: int, why: str) -> Invalid:

@@ -1,6 +1,8 @@
 """Reads XLSX, after its size was found harmless."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
@@ -20,6 +22,7 @@ from app.records.services.importing.texts import refuse_width
 _LOOKED_AT = 50
 # A double holds fifteen digits; whatever a spreadsheet shows beyond them is made up.
 _EXACT = 10**15
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError)
 
 
 def read_workbook(con: Any, bench: Bench, file: Path, known: set[str], sheet: str, tell: Progress) -> Staged:
@@ -47,7 +50,7 @@ def _harmless(file: Path) -> Reach:
             return reach_of(archive)
     except Hostile as hostile:
         raise Invalid(_too_large(hostile), hint=_("Save the table alone into a new workbook, or as CSV.")) from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (*_BROKEN, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise _damaged() from None
 
 
@@ -80,13 +83,21 @@ def _sheet(book: Any, wanted: str) -> tuple[str, Iterator[list[str | None]]]:
     if wanted and wanted not in book.sheet_names:
         names = ", ".join(book.sheet_names)
         raise Invalid(_("There is no sheet “%(name)s”; there are: %(names)s.", name=wanted, names=names))
-    for name in [wanted] if wanted else book.sheet_names:
+    for name in [wanted] if wanted else _in_sight_first(book):
         rows = _texts(book, name)
         first = next((row for row in rows if any(row)), None)
         if first is not None or wanted:
             # Started anew: what was looked at belongs to the table.
             return name, _texts(book, name)
     raise Invalid(_("This workbook holds no table."))
+
+
+def _in_sight_first(book: Any) -> list[str]:
+    """Return the names of the sheets, those that their author hid behind the others."""
+    from python_calamine import SheetVisibleEnum
+
+    sheets = sorted(book.sheets_metadata, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
+    return [sheet.name for sheet in sheets]
 
 
 def _texts(book: Any, name: str) -> Iterator[list[str | None]]:
