@@ -54,6 +54,14 @@ def current_actor() -> Actor | None:
     return _actor.get()
 
 
+def the_actor() -> Actor:
+    """Return who acts now, for what only signed-in people come to; that nobody does is a mistake of ours."""
+    actor = _actor.get()
+    if actor is None:
+        raise RuntimeError("nobody acts")
+    return actor
+
+
 def system_reason() -> str:
     """Return why the row rules are set aside now, or an empty text."""
     return _system.get()

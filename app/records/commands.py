@@ -14,7 +14,7 @@ from app.access import queries as people
 from app.access.rules import Role
 from app.contracts.entities import EntitySpec
 from app.contracts.strict_yaml import SpecFault
-from app.core.actor import Actor, acting, current_actor
+from app.core.actor import Actor, acting, the_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.database.nets import policy
@@ -96,9 +96,7 @@ def _administrator(organisation: str) -> Actor:
 
 
 def _allowed(entity: str) -> EntitySpec:
-    actor = current_actor()
-    assert actor is not None
-    policy().demand(actor, "records.import")
+    policy().demand(the_actor(), "records.import")
     return declarations.entity(entity)
 
 

@@ -10,7 +10,7 @@ from app.access.rules import PastedLine, Role, looks_like_email, normal_email
 from app.access.services.roles import demand_another_administrator, holding, membership_of, restamp, set_roles
 from app.access.services.sign_ins import end_all_sign_ins
 from app.core import clock, journal, randomness
-from app.core.actor import Actor, current_actor, system
+from app.core.actor import current_actor, system, the_actor
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, Refused
@@ -127,16 +127,10 @@ def correct_person(person: Person, *, email: str, name: str) -> None:
 
 def demand_to_answer_for(person: Person) -> None:
     """Demand the right to decide how a person gets in; for somebody with roles, the right to give these roles."""
-    policy().demand(_actor(), "access.manage_people")
+    policy().demand(the_actor(), "access.manage_people")
     if queries.roles_held([person.id]).get(person.id):
         # Or who may add people but not give roles would let themselves in through an administrator's address.
-        policy().demand(_actor(), "access.give_roles")
-
-
-def _actor() -> Actor:
-    actor = current_actor()
-    assert actor is not None
-    return actor
+        policy().demand(the_actor(), "access.give_roles")
 
 
 def move_department(person: Person, department: str) -> None:
@@ -151,12 +145,12 @@ def settle_person(person: Person, *, department: str, roles: Iterable[Role] | No
     """Settle where a person works and what they are; None leaves the roles alone."""
     move_department(person, department)
     if roles is not None:
-        set_roles(person, roles, organisation_id=_actor().organisation_id)
+        set_roles(person, roles, organisation_id=the_actor().organisation_id)
 
 
 def send_away(person: Person) -> None:
     """End a person's membership of the organisation: sessions and tokens die, what they did stays."""
-    actor, membership = _actor(), queries.membership(person)
+    actor, membership = the_actor(), queries.membership(person)
     policy().demand(actor, "access.manage_people")
     if person.id == actor.person_id:
         raise Refused(_("You cannot send yourself away. Ask another administrator."))
@@ -175,5 +169,5 @@ def readmit(person: Person) -> None:
     membership = queries.membership(person)
     if not membership.active:
         membership.active = True
-        restamp(_actor().organisation_id, person.id)
+        restamp(the_actor().organisation_id, person.id)
         journal.record("person.readmitted", about=person)

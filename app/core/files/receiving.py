@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.core import clock, randomness
-from app.core.actor import Actor, current_actor
+from app.core.actor import Actor, the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Invalid
@@ -66,8 +66,7 @@ def receive(
 
     `allowed` are endings; `limit` is in bytes, the setting `attachment_limit` unless given.
     """
-    actor, name = current_actor(), sniffing.clean_name(name)
-    assert actor is not None
+    actor, name = the_actor(), sniffing.clean_name(name)
     stored = f"{actor.organisation_ref}/{randomness.ref()}{randomness.ref()}"
     path = folder_of(actor.organisation_ref) / Path(stored).name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Invalid, Refused
 from app.core.i18n import _
@@ -35,8 +35,7 @@ def claim(key: str, *, route: str, body_hash: str) -> IdempotencyKey | Kept:
     _clear()
     if (found := _find(key)) is not None:
         return _kept(found, route, body_hash)
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     row = IdempotencyKey(
         organisation_id=actor.organisation_id, person_id=actor.person_id, key=key, route=route, body_hash=body_hash,
         created_at=clock.now(),
@@ -61,10 +60,8 @@ def keep(row: IdempotencyKey, answer: Kept) -> None:
 
 
 def _find(key: str) -> IdempotencyKey | None:
-    actor = current_actor()
-    assert actor is not None
     return db.session.scalar(select(IdempotencyKey).where(
-        IdempotencyKey.person_id == actor.person_id, IdempotencyKey.key == key
+        IdempotencyKey.person_id == the_actor().person_id, IdempotencyKey.key == key
     ))
 
 
@@ -81,10 +78,8 @@ def _kept(row: IdempotencyKey, route: str, body_hash: str) -> Kept:
 
 def _clear() -> None:
     """Forget some of one's own keys that grew too old."""
-    actor = current_actor()
-    assert actor is not None
     old = select(IdempotencyKey).where(
-        IdempotencyKey.person_id == actor.person_id, IdempotencyKey.created_at < clock.now() - KEPT_FOR
+        IdempotencyKey.person_id == the_actor().person_id, IdempotencyKey.created_at < clock.now() - KEPT_FOR
     )
     for row in db.session.scalars(old.limit(CLEARED_AT_ONCE)).all():
         db.session.delete(row)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.access.models import Person
 from app.core import clock, journal
-from app.core.actor import Actor, current_actor
+from app.core.actor import the_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
@@ -32,12 +32,6 @@ def _checked(text: str) -> str:
     return text
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    assert actor is not None
-    return actor
-
-
 def _mentioned(text: str) -> list[int]:
     if "@" not in text and "＠" not in text:
         return []
@@ -57,7 +51,7 @@ def _add_revision(comment: Comment, text: str) -> list[int]:
 
 def write(about: Any, text: str) -> Comment:
     """Say something about a row; those it names are told, its listeners, and whoever spoke here before."""
-    text, actor = _checked(text), _actor()
+    text, actor = _checked(text), the_actor()
     kind, ref = about.__tablename__, about.ref
     comment = Comment(
         organisation_id=actor.organisation_id, about_kind=kind, about_ref=ref, by_id=actor.person_id, at=clock.now(),
@@ -76,7 +70,7 @@ def write(about: Any, text: str) -> Comment:
 
 
 def _demand_own(comment: Comment) -> None:
-    if comment.by_id != _actor().person_id:
+    if comment.by_id != the_actor().person_id:
         raise NotAllowed(_("Only whoever wrote a comment may change it."))
     if comment.withdrawn_at is not None:
         raise Refused(_("This comment was withdrawn."))

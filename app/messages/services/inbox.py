@@ -1,7 +1,7 @@
 """Tidying one's inbox."""
 
 from app.core import clock
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.messages.models import InboxEntry
 from app.messages.queries import unread_entries
 from app.messages.rules import next_morning
@@ -22,6 +22,4 @@ def mark_all_read() -> int:
 
 def put_off(entry: InboxEntry) -> None:
     """Let an entry rest until the next morning, where the person is."""
-    actor = current_actor()
-    assert actor is not None
-    entry.read_at, entry.until = None, next_morning(clock.now(), actor.zone)
+    entry.read_at, entry.until = None, next_morning(clock.now(), the_actor().zone)

@@ -5,7 +5,7 @@ from typing import Any
 from app.access.rules import Role
 from app.contracts.entities import EntitySpec, FieldSpec
 from app.core import clock, journal
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.i18n import _, pick
@@ -62,8 +62,7 @@ def demand_mender(shelf: Shelf, spec: FieldSpec) -> None:
 
 def amend(shelf: Shelf, record_id: str, field: str, typed: str, why: str, *, seen: str | None) -> RecordAmendment:
     """Let a field of a record say something else from now on; `seen` is what it said when the person looked."""
-    record, actor = shelves.one(shelf, record_id), current_actor()
-    assert actor is not None
+    record, actor = shelves.one(shelf, record_id), the_actor()
     if not shelf.entity.has(field):
         raise Invalid(_("There is no field “%(name)s”.", name=field[:60]))
     spec = shelf.entity.field(field)

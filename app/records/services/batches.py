@@ -8,7 +8,7 @@ from typing import IO
 
 from app.contracts.entities import EntitySpec
 from app.core import clock, files, jobs, journal
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
@@ -37,8 +37,7 @@ def demand_bringer(entity: EntitySpec, viewer: Viewer) -> None:
 
 def take_in(entity: str, stream: IO[bytes], *, name: str) -> ImportBatch:
     """Take a file in for one kind of record; nothing of it is a record yet."""
-    spec, actor = declarations.entity(entity), current_actor()
-    assert actor is not None
+    spec, actor = declarations.entity(entity), the_actor()
     demand_bringer(spec, viewers.viewer())
     upload = files.receive(stream, name=name, limit=settings().import_limit, allowed=ENDINGS)
     batch = ImportBatch(

@@ -3,7 +3,7 @@
 import logging
 
 from app.core import jobs
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.errors import Refused
@@ -19,10 +19,8 @@ def have_checked(entity: str) -> None:
 
 def tell(entity: str) -> None:
     """Tell rooms and plugins that records of an entity changed, and have their checks run again."""
-    actor = current_actor()
-    assert actor is not None
     _as_far_as_possible(lambda: plugins().ask(
-        "on_records_changed", organisation_id=actor.organisation_id, entities=[entity]
+        "on_records_changed", organisation_id=the_actor().organisation_id, entities=[entity]
     ))
     for name in sorted({entity, *pointing_to(entity)}):
         _as_far_as_possible(lambda name=name: have_checked(name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.contracts.records import CheckResult
 from app.core import clock, randomness
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.records.models import CheckRun
@@ -27,9 +27,8 @@ class Checked:
 
 def run(entity: str) -> Checked:
     """Run every check of an entity over all its records, and keep the failing ids in the lake."""
-    ground, actor, ref = shelves.sources(), current_actor(), randomness.ref()
-    assert actor is not None
-    bench = Bench(settings().data_dir.resolve() / "benches" / actor.organisation_ref / f"checks-{entity}")
+    ground, ref = shelves.sources(), randomness.ref()
+    bench = Bench(settings().data_dir.resolve() / "benches" / the_actor().organisation_ref / f"checks-{entity}")
     results = find(bench, ground, entity, ref, shelves.local_now())
     held = ground.manifest.current.get(entity)
     return Checked(ref, entity, held.rows if held else 0, ground.manifest.revision, results)
@@ -42,10 +41,8 @@ def is_outdated(checked: Checked) -> bool:
 
 def keep(checked: Checked) -> CheckRun:
     """Write down what the checks found."""
-    actor = current_actor()
-    assert actor is not None
     run = CheckRun(
-        ref=checked.ref, organisation_id=actor.organisation_id, entity=checked.entity, rows=checked.rows,
+        ref=checked.ref, organisation_id=the_actor().organisation_id, entity=checked.entity, rows=checked.rows,
         revision=checked.revision, results=[_plain(one) for one in checked.results], at=clock.now(),
     )
     db.session.add(run)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.access.models import Grant, Person
 from app.core import clock, journal
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, Refused
 from app.core.i18n import _
@@ -19,8 +19,7 @@ LONGEST = timedelta(days=366)
 
 def share(shelf: Shelf, record: Record, person: Person, *, until: date, why: str) -> Grant:
     """Open a record for reading to a person until the end of a day."""
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     ends = datetime.combine(until + timedelta(days=1), time(), ZoneInfo(actor.zone))
     if not clock.now() < ends <= clock.now() + LONGEST:
         told = _("%(day)s is not between today and a year from now.", day=until.isoformat())

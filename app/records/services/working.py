@@ -11,7 +11,7 @@ from typing import Any
 
 from app.contracts.entities import EntitySpec
 from app.core import clock, files, journal
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import NotFound
@@ -48,9 +48,7 @@ class Reading:
 
 def bringer() -> Bringer:
     """Return the actor as somebody who brings files."""
-    actor = current_actor()
-    if actor is None:
-        raise NotFound()
+    actor = the_actor()
     return Bringer(
         lake_of(actor.organisation_ref), declarations.registry(), viewers.viewer(), clock.now(),
         Options(zone=actor.zone),
@@ -59,9 +57,7 @@ def bringer() -> Bringer:
 
 def bench_of(batch: ImportBatch) -> Bench:
     """Return the work folder of an import."""
-    actor = current_actor()
-    assert actor is not None
-    return Bench(settings().data_dir.resolve() / "benches" / actor.organisation_ref / batch.ref)
+    return Bench(settings().data_dir.resolve() / "benches" / the_actor().organisation_ref / batch.ref)
 
 
 def read_file(batch: ImportBatch, progress: Progress = no_progress, file: Path | None = None) -> Reading:
@@ -208,9 +204,7 @@ def take_back(batch: ImportBatch) -> None:
 
 def settle_undo(batch: ImportBatch) -> None:
     """Write down that the import is undone."""
-    actor = current_actor()
-    assert actor is not None
-    batch.state, batch.undone_at, batch.undone_by_id = BatchState.UNDONE, clock.now(), actor.person_id
+    batch.state, batch.undone_at, batch.undone_by_id = BatchState.UNDONE, clock.now(), the_actor().person_id
     journal.record("import.undone", about=batch, entity=batch.entity)
 
 
@@ -221,13 +215,7 @@ def returned_rows(batch: ImportBatch) -> tuple[Path, tuple[str, ...]]:
         return bench.folder, read_staged(bench.staged.read_text(encoding="utf-8")).headings
     if held is None or "returned" not in held.files:
         raise NotFound()
-    return lake_of(_home()).path(held.files["returned"]).parent, held.headings
-
-
-def _home() -> str:
-    actor = current_actor()
-    assert actor is not None
-    return actor.organisation_ref
+    return lake_of(the_actor().organisation_ref).path(held.files["returned"]).parent, held.headings
 
 
 def sweep(folder: Path, older_than: float) -> int:
