@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +62,17 @@ def _check(sections: Sections) -> click.Command:
     def check(paths: tuple[Path, ...], form: str, lang: str) -> None:
         """Check playbooks and overlays: folders, their files, or a library of folders."""
         with _speaking(lang):
-            found = [one for path in paths for folder in folders.found_in(path) for one in _faults(folder, sections())]
+            found = [one for path in paths for place in folders.found_in(path) for one in _named(place, sections())]
             click.echo(_as_json(found) if form == "json" else _as_text(found))
         sys.exit(1 if found else 0)
 
     return check
+
+
+def _named(place: Path, sections: tuple[Section, ...]) -> Sequence[Fault]:
+    """Return the faults of a playbook or overlay; those of a file that stands alone bear its own name."""
+    found = _faults(place, sections)
+    return [replace(one, file=str(place)) for one in found] if place.is_file() else found
 
 
 def _faults(folder: Path, sections: tuple[Section, ...]) -> Sequence[Fault]:

@@ -167,7 +167,7 @@ def test_a_file_of_chinese_windows_can_be_mended(visit):
     (b"no zip at all", "not a zip that can be read"),
     (zipped(("../playbook.yaml", b"x")), "not a plain file inside the package"),
     (zipped(*((f"g{n}.md", b"\0" * 900_000) for n in range(50))), "more than 5 MB"),
-    (zipped(*((f"g{n}", b"") for n in range(201))), "more than 200 files"),
+    (zipped(*((f"g{n}", b"") for n in range(401))), "more than 400 files"),
 ])
 def test_a_hostile_zip_is_refused_politely(visit, package, told):
     answer = bring(visit("guo"), package)

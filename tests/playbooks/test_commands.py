@@ -71,6 +71,21 @@ def test_a_sound_playbook_is_ok_as_json(library):
     assert json.loads(run("check", library / "small-rollout", "--format", "json").output) == {"ok": True, "errors": []}
 
 
+def test_a_file_of_any_name_is_checked_alone(tmp_path, library):
+    alone = write(tmp_path / "mine.yaml", PLAYBOOK.replace("role: admin", "role: admn"))
+    beside = write(library / "small-rollout" / "mine.yaml", PLAYBOOK.replace("role: admin", "role: admn"))
+
+    for folder, path in ((alone, tmp_path / "mine.yaml"), (beside, library / "small-rollout" / "mine.yaml")):
+        (told,) = json.loads(run("check", path, "--format", "json").output)["errors"]
+        assert (told["file"], told["line"]) == (str(path), 44)
+
+
+def test_a_part_of_a_playbook_is_checked_with_its_whole(library):
+    write(library / "small-rollout" / "scoring.yaml", "goals: 1\n")
+
+    assert "scoring.yaml:1:" in run("check", library / "small-rollout" / "scoring.yaml").output
+
+
 def test_a_library_is_checked_as_a_whole(library):
     write(library / "bad" / "playbook.yaml", "schema: upriver/1\n")
 

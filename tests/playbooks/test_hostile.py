@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from app.core.settings import ROOT
+from app.playbooks.rules.limits import FILES
 from app.playbooks.rules.reading import read
 from app.sections import SECTIONS
 from tests.playbooks.sample import ACTIVITY, PLAYBOOK, only
@@ -171,6 +172,6 @@ def test_a_folder_has_a_size():
 
 
 def test_a_folder_has_a_number_of_files():
-    beside = {f"guides/g{n}.zh.md": b"x" for n in range(200)}
+    beside = {f"guides/g{n}.zh.md": b"x" for n in range(FILES)}
 
     assert only(read({"playbook.yaml": PLAYBOOK.encode(), **beside}, SECTIONS)).code == "too_many_files"

@@ -79,7 +79,7 @@ def test_many_middling_files_are_not_unpacked_beyond_the_limits():
 
 
 def test_many_files_are_refused():
-    assert refusal(zipped(*((f"g{n}", b"") for n in range(201)))) == "too_many_files"
+    assert refusal(zipped(*((f"g{n}", b"") for n in range(401)))) == "too_many_files"
 
 
 def test_a_huge_directory_is_refused_before_it_is_listed():

@@ -33,6 +33,14 @@ def test_each_overlay_fits_and_sets_its_promise(overlay: str, days: tuple[int, i
     assert (promise.build_days, promise.payback_days) == days
 
 
+@pytest.mark.parametrize("main", sorted(SHIPPED.glob("**/playbook.yaml")) + sorted(SHIPPED.glob("**/overlay.yaml")))
+def test_editors_find_the_schema_of_each_file(main: Path) -> None:
+    first = main.read_text(encoding="utf-8").partition("\n")[0]
+    schema = main.parent / first.removeprefix("# yaml-language-server: $schema=")
+    assert schema.resolve().name == {"playbook.yaml": "schema.json", "overlay.yaml": "overlay-schema.json"}[main.name]
+    assert schema.exists()
+
+
 def test_hosted_needs_no_servers_and_own_servers_need_a_rehearsed_restore() -> None:
     hosted, own = ({one.id for one in laid(name).sound().activities} for name in ("hosted", "on-premises"))
     assert "provide-servers" not in hosted

@@ -41,6 +41,11 @@ def is_overlay(files: Mapping[str, bytes]) -> bool:
     return OVERLAY in files and PLAYBOOK not in files
 
 
+def is_whole(content: bytes) -> bool:
+    """Whether a text begins a playbook or an overlay of its own, and is no part of one."""
+    return bool(_OVERLAY_KEY.search(content) or _PLAYBOOK_KEY.search(content))
+
+
 def single(content: bytes) -> dict[str, bytes]:
     """The files that one text stands for: an overlay when it says so, else a playbook."""
     is_one = _OVERLAY_KEY.search(content) and not _PLAYBOOK_KEY.search(content)
