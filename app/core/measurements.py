@@ -53,20 +53,29 @@ def _is_of_rollout(metric: str) -> bool:
 
 def measure(organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]) -> Measurement:
     """Ask rooms and plugins for one figure now and store the answer; a silent source is stored as such."""
+    return keep(find(organisation_id, rollout_id, metric, of))
+
+
+def find(organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]) -> Measurement:
+    """Ask rooms and plugins for one figure now; nothing is written, so that nobody waits for a slow source."""
     scope = rollout_id if _is_of_rollout(metric) else None
     answers = plugins().ask(
         "measure_metric", organisation_id=organisation_id, rollout_id=rollout_id, metric=metric, of=of
     )
     found: Measured | None = answers[0].value if answers else None
-    row = Measurement(
+    return Measurement(
         organisation_id=organisation_id, rollout_id=scope, metric=metric, of=dict(of), of_hash=hash_of(of, scope),
         value=found.value if found else None, rows=found.rows if found else 0, failing=found.failing if found else 0,
         source=metric.partition(".")[0], silent="" if found else "no answer", measured_at=clock.now(),
         particulars=_particulars(found) if found else {},
     )
-    db.session.add(row)
+
+
+def keep(found: Measurement) -> Measurement:
+    """Store a figure that was found."""
+    db.session.add(found)
     db.session.flush()
-    return row
+    return found
 
 
 def _particulars(found: Measured) -> dict[str, Any]:

@@ -16,8 +16,9 @@ def measure_gate(work: Work, gate: str) -> dict[str, int]:
     wanted = gates.wanted(found)
     for done, (metric, of) in enumerate(wanted):
         work.progress(done, len(wanted), _l("Measuring %(metric)s", metric=metric))
+        figure = gates.find_figure(rollout, metric, of)
         with work.step():
-            gates.measure_one(rollout, metric, of)
+            gates.keep_figure(rollout, figure)
     return {"figures": len(wanted)}
 
 
@@ -29,8 +30,9 @@ def measure_deliverable(work: Work, deliverable: str) -> dict[str, bool]:
     wanted = deliverables.wanted(found)
     for done, (metric, of) in enumerate(wanted):
         work.progress(done, len(wanted), _l("Measuring %(metric)s", metric=metric))
+        figure = gates.find_figure(rollout, metric, of)
         with work.step():
-            gates.measure_one(rollout, metric, of)
+            gates.keep_figure(rollout, figure)
     with work.step():
         holds = deliverables.settle_by_data(rollout, delivered.one(deliverable))
     return {"holds": holds}

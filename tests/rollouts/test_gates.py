@@ -10,6 +10,7 @@ from app.contracts.records import Measured
 from app.core import clock
 from app.core.conditions.evaluate import Truth
 from app.core.database import db
+from app.core.database.transactions import is_reading
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.decisions.rules import Option, Outcome
 from app.hookspecs import hookimpl
@@ -22,12 +23,16 @@ pytestmark = pytest.mark.both
 
 
 class Sample:
-    """A plugin whose one figure a test sets."""
+    """A plugin whose one figure a test sets; it notes whether it was asked while nothing could be written."""
 
     value: Decimal | None = Decimal("0.974")
 
+    def __init__(self):
+        self.was_reading = []
+
     @hookimpl
     def measure_metric(self, organisation_id, rollout_id, metric, of):
+        self.was_reading.append(is_reading())
         return Measured(self.value, rows=1000, failing=26) if metric == "sample.share" else None
 
 
@@ -147,6 +152,14 @@ def test_a_measured_figure_decides_and_shows_the_rows_behind_it(doing, act_as, f
 
     (line,) = finding(act_as, found, "live").lines
     assert (line.verdict.truth, line.verdict.value, line.verdict.about) == (Truth.FALSE, Decimal("0.974"), "26/1000")
+
+
+def test_nobody_waits_for_a_slow_source(act_as, found, sample):
+    with act_as("lin"):
+        gates.have_measured(found("gate", "live"))
+        db.session.commit()
+
+    assert sample.was_reading == [True]
 
 
 def test_a_figure_that_is_too_old_is_unknown_again(doing, act_as, found, sample):

@@ -3,13 +3,14 @@
 A worker writes only about jobs that it holds: one that was taken for dead and lost its job can no longer disturb it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Update, and_, select, update
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.core.actor import system
@@ -20,6 +21,9 @@ from app.core.jobs.models import Job, State
 JOB = Job.__table__
 # A worker notes every ten seconds that it lives; after six silent notes it is taken for dead.
 SILENCE = timedelta(seconds=60)
+# Each attempt waits as long as the engine has patience; work that was done is not lost to a busy database.
+ATTEMPTS = 10
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,20 @@ class Held:
     worker: str
 
 
+def patiently(act: Callable[[], Given]) -> Given:
+    """Return what `act`, which begins a transaction, gives; begin again while the database is busy with others."""
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return act()
+        except OperationalError:
+            continue
+    return act()
+
+
 @contextmanager
 def _noting() -> Iterator[Connection]:
-    with writing(), system("keep the ledger of jobs"), db.engine.begin() as connection:
-        yield connection
+    with writing(), system("keep the ledger of jobs"), ExitStack() as opened:
+        yield patiently(lambda: opened.enter_context(db.engine.begin()))
 
 
 def mine(held: Held) -> Update:
@@ -82,10 +96,10 @@ def release(held: Held) -> None:
         connection.execute(mine(held).values(state=State.WAITING, worker="", started_at=None, beat_at=None, done=0))
 
 
-def beat(worker: str) -> None:
-    """Note that `worker` lives, on every job it holds."""
+def beat(worker: str, refs: Collection[str]) -> None:
+    """Note that `worker` lives, on those of its jobs that it has in hand; one it let fall goes silent."""
     with _noting() as connection:
-        held = and_(JOB.c.worker == worker, JOB.c.state == State.RUNNING)
+        held = and_(JOB.c.worker == worker, JOB.c.state == State.RUNNING, JOB.c.ref.in_(refs))
         connection.execute(update(JOB).where(held).values(beat_at=clock.now()))
 
 

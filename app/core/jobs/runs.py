@@ -20,6 +20,7 @@ from app.core.jobs.models import State
 from app.core.jobs.work import Cancelled, Interrupted, Lost, Work, source
 
 log = logging.getLogger("upriver.jobs")
+_in_hand: set[str] = set()
 # Kept as source sentences: nobody's language is known where they are written.
 GONE = _l("Whoever asked for this no longer works here.")
 RESTARTED = _l("Interrupted by a restart. Start it again.")
@@ -69,21 +70,35 @@ def interrupted(held: Held) -> None:
         ledger.note(held, ledger.ending(State.FAILED, error=source(RESTARTED)[0]))
 
 
+def in_hand() -> frozenset[str]:
+    """Return the jobs that threads of this process carry out at this moment."""
+    return frozenset(_in_hand)
+
+
 def run(ref: str, worker: str, stopping: Event | None = None) -> None:
     """Carry out the job at this address, unless somebody else took it up already."""
     held = ledger.claim(ref, worker)
     if held is None:
         return
+    _in_hand.add(ref)
+    try:
+        _to_the_end(held, stopping or Event())
+    finally:
+        _in_hand.discard(ref)
+
+
+def _to_the_end(held: Held, stopping: Event) -> None:
+    """Carry the job out and write its end into the ledger."""
     try:
         declared = kind(held.kind)
-        work = Work(held, declared.limit, stopping or Event())
+        work = Work(held, declared.limit, stopping)
         ended = _carry_out(held, declared, work)
     except Cancelled:
         ledger.note(held, ledger.ending(State.CANCELLED))
     except Interrupted:
         interrupted(held)
     except Lost:
-        log.warning("job %s was taken over by another worker", ref)
+        log.warning("job %s was taken over by another worker", held.ref)
     except LookupError as unknown:
         ledger.note(held, ledger.ending(State.FAILED, error=str(unknown)))
     else:

@@ -91,11 +91,10 @@ class Work:
     def step(self) -> Iterator[None]:
         """Write in this block, in one short transaction: all of it is kept at the end, or nothing."""
         self._demand_time()
-        db.session.rollback()  # lets go of what was being read, so that the step begins as a writer
         with writing():
             self._in_step = True
             try:
-                self._hold_on()
+                ledger.patiently(self._hold_on)
                 yield
                 db.session.commit()
             finally:
@@ -104,6 +103,7 @@ class Work:
 
     def _hold_on(self) -> None:
         """Lock the job's row for the step: a job called off or taken over meanwhile writes nothing."""
+        db.session.rollback()  # lets go of what was being read, so that the step begins as a writer
         with system("hold on to the job"):
             held = db.session.execute(ledger.mine(self._held).values(worker=self._held.worker)).rowcount == 1
             asked = db.session.execute(ledger.cancelling(self._held)).scalar()

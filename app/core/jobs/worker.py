@@ -113,7 +113,7 @@ class Worker:
             self._in_context(act)
 
     def _beat(self) -> None:
-        ledger.beat(self.name)
+        ledger.beat(self.name, runs.in_hand())
 
     def _look_after(self) -> None:
         self._consumer.check_worker_health()
@@ -121,10 +121,13 @@ class Worker:
         self.sweep()
 
     def recover(self) -> None:
-        """Free the jobs of workers that died: what may be repeated waits again, the rest has failed."""
+        """Free the jobs that nobody works at any more: what may be repeated waits again, the rest has failed.
+
+        Their worker died, or the thread that had one of them in hand, ours not excepted.
+        """
         silent_since = clock.now() - ledger.SILENCE
         for held, beat_at in ledger.running():
-            if held.worker != self.name and (beat_at < silent_since or is_dead(held.worker, self.name)):
+            if beat_at < silent_since or (held.worker != self.name and is_dead(held.worker, self.name)):
                 runs.interrupted(held)
 
     def send_all(self) -> None:

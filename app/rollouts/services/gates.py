@@ -5,24 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 from app.core import clock, jobs, journal, measurements
-from app.core.actor import current_actor
+from app.core.actor import the_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.evidence import to_record
 from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.i18n import _, pick
+from app.core.measurements import Measurement
 from app.decisions import queries as decisions
 from app.decisions import services as deciding
 from app.decisions.models import Decision, Question
 from app.decisions.rules import Option, Outcome
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import activities, seats
 from app.rollouts.queries import gates as queries
-from app.rollouts.queries import work
 from app.rollouts.rules.states import GateState
 from app.rollouts.services import revisions, scheduling, telling
-from app.rollouts.services.deliverables import demand_asker, seated
+from app.rollouts.services.questions import demand_asker
 
 
 class StaysClosed(Refused):
@@ -43,9 +44,14 @@ def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
     return queries.metrics(parse(gate.require))
 
 
-def measure_one(rollout: Rollout, metric: str, of: Mapping[str, str]) -> None:
-    """Ask the source of one figure, now, and store what it says. Runs in the worker."""
-    measurements.measure(rollout.organisation_id, rollout.id, metric, of)
+def find_figure(rollout: Rollout, metric: str, of: Mapping[str, str]) -> Measurement:
+    """Ask the source of one figure, now, in the worker; it may take long, so nothing is written meanwhile."""
+    return measurements.find(rollout.organisation_id, rollout.id, metric, of)
+
+
+def keep_figure(rollout: Rollout, found: Measurement) -> None:
+    """Store what a source said."""
+    measurements.keep(found)
     revisions.touch(rollout)
 
 
@@ -53,7 +59,7 @@ def measure(rollout: Rollout, gate: Gate) -> int:
     """Ask every source that the gate names, now; return how many figures were stored."""
     figures = wanted(gate)
     for metric, of in figures:
-        measure_one(rollout, metric, of)
+        keep_figure(rollout, find_figure(rollout, metric, of))
     return len(figures)
 
 
@@ -75,9 +81,9 @@ def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
 
     What a decider does as decider (a sponsor announces, a steering member approves) is not the work that is judged.
     """
-    found = seated(rollout, list(gate.decide["by"]))
+    found = seats.in_parts(rollout, gate.decide["by"])
     if gate.decide.get("not_by_owner", True):
-        busy = work.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
+        busy = activities.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
         found = {person: part for person, part in found.items() if person not in busy}
     return found
 
@@ -114,8 +120,7 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
     finding = queries.findings(rollout, [gate])[gate.id]
     if option is Option.YES and gate.mode == "hard" and finding.truth is not Truth.TRUE:
         raise StaysClosed(rollout, gate, finding)
-    actor = current_actor()
-    assert actor is not None
+    actor = the_actor()
     decided = deciding.answer(
         question, person_id=actor.person_id, option=option, reason=reason, evidence=evidence(gate, finding)
     )
@@ -141,9 +146,8 @@ def waive(rollout: Rollout, gate: Gate, *, path: str, days: int, reason: str) ->
     rule = gate.waiver
     if not rule:
         raise Refused(_("The playbook lets nobody waive a condition of this gate."))
-    actor = current_actor()
-    assert actor is not None
-    allowed = seated(rollout, list(rule["by"]))
+    actor = the_actor()
+    allowed = seats.in_parts(rollout, rule["by"])
     if actor.person_id not in allowed:
         told = _("You may not waive a condition of “%(gate)s”.", gate=pick(gate.title))
         raise NotAllowed(told, ask=tuple(rule["by"]))

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from app.access.models import Person
 from app.core import clock, jobs
@@ -13,7 +14,7 @@ from app.core.actor import acting, system
 from app.core.database import db
 from app.core.database.transactions import writing
 from app.core.errors import Refused
-from app.core.jobs import State, ledger, runs
+from app.core.jobs import State, Work, ledger, runs
 from app.core.journal import JournalEntry
 from tests.core.jobs import kinds
 from tests.core.jobs.test_asking import Lost, ask
@@ -44,6 +45,31 @@ def seen(act_as, ref):
         job = jobs.one(ref)
         db.session.expunge_all()
     return job
+
+
+def busy(times, act):
+    """Return `act` as it goes while others hold the database: it fails so many times first."""
+    left = iter(range(times))
+
+    def tried(*given):
+        if next(left, None) is not None:
+            raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+        return act(*given)
+
+    return tried
+
+
+@pytest.mark.parametrize("door", ["engine", "step"])
+def test_a_job_does_not_fail_because_the_database_is_busy_for_a_while(act_as, monkeypatch, door):
+    place, name = (Work, "_hold_on") if door == "step" else (db.engine, "begin")
+    monkeypatch.setattr(place, name, busy(3, getattr(place, name)))
+    with act_as("wei"):
+        assert ask(name="Patient").state == State.DONE
+
+
+def test_a_database_that_stays_busy_is_not_asked_for_ever():
+    with pytest.raises(OperationalError):
+        ledger.patiently(busy(1_000, lambda: "never"))
 
 
 @pytest.mark.parametrize(("fail", "told"), [("refused", "“X” is taken."), ("broken", "Something broke on our side")])

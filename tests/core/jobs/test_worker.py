@@ -142,10 +142,21 @@ def test_a_worker_that_beats_keeps_its_job(served):
     ledger.claim(ref, "elsewhere:1:x")
 
     with clock.standing_at(clock.now() + timedelta(minutes=5)):
-        ledger.beat("elsewhere:1:x")
+        ledger.beat("elsewhere:1:x", [ref])
         Worker(served).recover()
 
     assert stood(ref) == State.RUNNING
+
+
+def test_a_job_that_a_thread_let_fall_is_freed_though_its_worker_lives(served):
+    ref, worker = ask("tests.once"), Worker(served)
+    ledger.claim(ref, worker.name)
+
+    with clock.standing_at(clock.now() + timedelta(minutes=5)):
+        worker._beat()
+        worker.recover()
+
+    assert stood(ref) == State.WAITING
 
 
 def test_a_stopped_worker_lets_go_of_its_job_within_moments(served, tmp_path):
