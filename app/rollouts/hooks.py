@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import select
 
 from app.access.guards import may
 from app.access.rules import Role
@@ -12,11 +11,9 @@ from app.contracts.messages import Notice
 from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FirstStep, FoundPage, MenuEntry, PageLink, Switch
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
-from app.core.database import db
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
-from app.rollouts.models.rollout import Seat
-from app.rollouts.queries import figures, gates, listeners, pages
+from app.rollouts.queries import figures, gates, listeners, pages, seats
 from app.rollouts.services import gates as gate_services
 from app.rollouts.views import jumping, seen
 
@@ -26,10 +23,7 @@ ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverab
 @hookimpl
 def list_rollout_roles(person_id: int, organisation_id: int) -> list[tuple[int, str]]:
     """Return (rollout, access role) for each seat the person holds; whoever sits is at least a member."""
-    seats = select(Seat.rollout_id, Seat.access).where(
-        Seat.person_id == person_id, Seat.organisation_id == organisation_id
-    )
-    return [(rollout_id, access) for rollout_id, access in db.session.execute(seats)]
+    return seats.access_of(person_id, organisation_id)
 
 
 def _here() -> str:

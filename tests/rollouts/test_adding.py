@@ -7,6 +7,7 @@ import pytest
 from app.access.models import Person
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed
+from app.rollouts.queries import activities as queries
 from app.rollouts.queries import lists, maps
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, adding
@@ -46,9 +47,7 @@ def test_it_is_planned_after_what_it_waits_for(add, act_as, found):
     ref = add(after=lambda: found("activity", "goals"))
 
     with act_as("lin"):
-        from app.rollouts.queries import work
-
-        assert work.one(ref).starts_on > found("activity", "goals").ends_on
+        assert queries.one(ref).starts_on > found("activity", "goals").ends_on
 
 
 def test_it_holds_back_nothing_that_did_not_wait_for_it(add, act_as, found):

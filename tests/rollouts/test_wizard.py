@@ -4,6 +4,7 @@ import pytest
 
 from app.rollouts.forms.starting import Start
 from app.rollouts.queries import maps
+from app.rollouts.queries import seats as queries
 
 ADDRESS = "/rollouts/new/crm-rollout"
 ANSWERS = {
@@ -19,7 +20,7 @@ def seats(act_as):
 
     def read(ref):
         with act_as("lin"):
-            return {(seat.part, seat.name, seat.department) for seat in maps.seats(maps.one(ref))}
+            return {(seat.part, seat.name, seat.department) for seat in queries.of_rollout(maps.one(ref))}
 
     return read
 

@@ -15,7 +15,8 @@ from app.rollouts.api.blueprint import bp
 from app.rollouts.api.shapes import ActivityQuery, ActivityShape, Move
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries import maps, work
+from app.rollouts.queries import activities as queries
+from app.rollouts.queries import maps
 from app.rollouts.queries.maps import DUE, OPEN
 from app.rollouts.services import activities as services
 
@@ -31,7 +32,7 @@ def activities(rollout: Rollout, query: ActivityQuery) -> api.PageOf[ActivitySha
 
 
 @bp.get("/rollouts/<ref:rollout>/activities/<ref:activity>", responses={200: ActivityShape})
-@require("rollouts.read", rollout=maps.one, activity=work.one)
+@require("rollouts.read", rollout=maps.one, activity=queries.one)
 @api.reads
 def activity(rollout: Rollout, activity: Activity) -> api.Answer:
     """Show one activity; its ETag is what a change of it must name."""
@@ -39,7 +40,7 @@ def activity(rollout: Rollout, activity: Activity) -> api.Answer:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/move", responses={200: ActivityShape})
-@require("rollouts.work", rollout=maps.one, activity=work.one)
+@require("rollouts.work", rollout=maps.one, activity=queries.one)
 @api.changes
 def move(rollout: Rollout, activity: Activity, body: Move) -> api.Answer:
     """Bring an activity to another state."""

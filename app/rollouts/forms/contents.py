@@ -7,9 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.i18n import _, pick
 from app.rollouts.rules import fields
+from app.rollouts.rules.contents import MOST_ROWS
 from app.rollouts.rules.fields import Unread
 
-MOST_ROWS = 2_000
 LONGEST_TEXT = 100_000
 LONGEST_LINK = 2_000
 Sent = MultiDict[str, str]
@@ -109,8 +109,3 @@ def read(
     if spec["kind"] not in _READ:
         return {}, {}
     return _READ[spec["kind"]](spec, sent, kept)
-
-
-def shown(value: Any, field: Mapping[str, Any]) -> str:
-    """Return a kept value as a person reads it."""
-    return fields.shown(value, field)

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.access.models import Person
-from app.core import clock
+from app.core import clock, files
 from app.core.database import db
 from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf, DeliverableRevision
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import gates
+from app.rollouts.rules import contents
 from app.rollouts.rules.states import DeliverableState
+
+LARGEST_NUMBER = 1_000_000
 
 
 class Line(NamedTuple):
@@ -27,9 +30,6 @@ class Line(NamedTuple):
     state: DeliverableState
     reason: str
     phase_title: Mapping[str, str] | None
-
-
-LARGEST_NUMBER = 1_000_000
 
 
 class Saved(NamedTuple):
@@ -52,7 +52,7 @@ def one(ref: str) -> Deliverable:
 def of_rollout(rollout: Rollout) -> list[Line]:
     """Return every deliverable once, under the phase of the first activity that hands it over."""
     first = (
-        select(DeliverableOf.deliverable_id, db.func.min(Activity.position).label("position"))
+        select(DeliverableOf.deliverable_id, func.min(Activity.position).label("position"))
         .join(Activity, Activity.id == DeliverableOf.activity_id)
         .where(Activity.rollout_id == rollout.id)
         .group_by(DeliverableOf.deliverable_id)
@@ -120,6 +120,25 @@ def revision(deliverable: Deliverable, number: int) -> DeliverableRevision:
     if found is None:
         raise NotFound()
     return found
+
+
+def saved(deliverable: Deliverable) -> dict[str, Any]:
+    """Return the content that was saved last, or what the playbook starts with."""
+    newest = db.session.scalar(
+        select(DeliverableRevision.content)
+        .where(DeliverableRevision.deliverable_id == deliverable.id)
+        .order_by(DeliverableRevision.number.desc())
+        .limit(1)
+    )
+    return newest if newest is not None else contents.starting(deliverable.spec)
+
+
+def content(deliverable: Deliverable) -> dict[str, Any]:
+    """Return the newest content, or what the playbook starts with; a note has the files that hang on it by now."""
+    found = saved(deliverable)
+    if deliverable.kind != "note":
+        return found
+    return {**found, "files": [upload.ref for upload in files.attached("deliverable", deliverable.ref)]}
 
 
 def data_finding(rollout: Rollout, deliverable: Deliverable) -> gates.Finding:

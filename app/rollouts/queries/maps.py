@@ -32,18 +32,6 @@ class Line(NamedTuple):
     blocked: int
 
 
-class Seated(NamedTuple):
-    """One person in one part."""
-
-    id: int
-    part: str
-    person_id: int
-    person_ref: str
-    name: str
-    department: str
-    access: str
-
-
 @dataclass(frozen=True)
 class Overview:
     """Phases and gates in the order of the map, open activities past their day by phase, and who takes part."""
@@ -135,17 +123,6 @@ def _document(ref: str, hash: str) -> Mapping[str, Any]:
     newest = select(RolloutPlaybook.document).join(Rollout, Rollout.id == RolloutPlaybook.rollout_id)
     wanted = newest.where(Rollout.ref == ref, RolloutPlaybook.hash == hash)
     return db.session.scalars(wanted.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
-
-
-def seats(rollout: Rollout) -> list[Seated]:
-    """Return who sits where, by part."""
-    rows = db.session.execute(
-        select(Seat.id, Seat.part, Seat.person_id, Person.ref, Person.name, Seat.department, Seat.access)
-        .join(Person, Person.id == Seat.person_id)
-        .where(Seat.rollout_id == rollout.id)
-        .order_by(Seat.part, Person.name)
-    )
-    return [Seated(*row) for row in rows]
 
 
 def all_visible() -> list[Line]:

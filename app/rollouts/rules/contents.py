@@ -7,6 +7,8 @@ from app.core.i18n import _, pick
 
 Spec = Mapping[str, Any]
 Content = Mapping[str, Any]
+# A register is a table that people read; what is longer belongs into records.
+MOST_ROWS = 2_000
 BY_DATA = frozenset({"data_check", "sign_off"})
 
 

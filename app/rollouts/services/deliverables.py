@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.core import clock, files, jobs, journal, outbox
+from app.core import clock, jobs, journal, outbox
 from app.core.actor import current_actor, the_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.grammar import parse
@@ -20,31 +20,21 @@ from app.decisions import services as deciding
 from app.decisions.models import Decision, Question
 from app.decisions.rules import Option, Outcome
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
-from app.rollouts.models.rollout import Rollout, Seat
-from app.rollouts.queries import gates
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import deliverables as queries
+from app.rollouts.queries import gates, seats
 from app.rollouts.rules import contents
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import revisions, telling
+from app.rollouts.services.questions import demand_asker
 
 SIGN_OFF = "sign_off"
 
 
-def _saved(deliverable: Deliverable) -> dict[str, Any]:
-    newest = db.session.scalar(
-        select(DeliverableRevision.content)
-        .where(DeliverableRevision.deliverable_id == deliverable.id)
-        .order_by(DeliverableRevision.number.desc())
-        .limit(1)
-    )
-    return newest if newest is not None else contents.starting(deliverable.spec)
-
-
-def content(deliverable: Deliverable) -> dict[str, Any]:
-    """Return the newest content, or what the playbook starts with; a note has the files that hang on it by now."""
-    found = _saved(deliverable)
-    if deliverable.kind != "note":
-        return found
-    return {**found, "files": [upload.ref for upload in files.attached("deliverable", deliverable.ref)]}
+def _demand_unchanged(deliverable: Deliverable, version: int | None) -> None:
+    """Refuse what started from an older version; None means that the person saw no version."""
+    if version is not None and version != deliverable.version:
+        raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
 
 
 def save(
@@ -57,7 +47,7 @@ def save(
         title = pick(deliverable.title)
         raise Stale(
             _("Somebody saved “%(title)s” meanwhile. Yours was not saved; compare both.", title=title),
-            theirs={"content": (dict(given), _saved(deliverable))},
+            theirs={"content": (dict(given), queries.saved(deliverable))},
         )
     actor = current_actor()
     deliverable.revision_number += 1
@@ -77,13 +67,12 @@ def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None =
     """Hand a deliverable in; refuse, naming each gap, while something is missing."""
     if deliverable.kind in contents.BY_DATA:
         raise Refused(_("This deliverable is not handed in by hand."))
-    if version is not None and version != deliverable.version:
-        raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
-    now = content(deliverable)
+    _demand_unchanged(deliverable, version)
+    now = queries.content(deliverable)
     missing = contents.lacks(deliverable.spec, now)
     if missing:
         raise Invalid(" ".join(missing[:5]), faults={str(place): why for place, why in enumerate(missing)})
-    if now.get("files", []) != _saved(deliverable).get("files", []) or not deliverable.revision_number:
+    if now.get("files", []) != queries.saved(deliverable).get("files", []) or not deliverable.revision_number:
         # What is handed in is a version of its own, so that files that came later do not slip into it.
         save(rollout, deliverable, now)
     actor = current_actor()
@@ -95,11 +84,8 @@ def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None =
 
 
 def _somebody_else_accepts(rollout: Rollout, person_id: int) -> bool:
-    accepting = policy().rights["rollouts.accept"].roles
-    seated_other = select(Seat.id).where(
-        Seat.rollout_id == rollout.id, Seat.person_id != person_id, Seat.access.in_(sorted(accepting))
-    )
-    return db.session.scalar(seated_other.limit(1)) is not None
+    accepting = seats.with_access(rollout, policy().rights["rollouts.accept"].roles)
+    return any(other != person_id for other in accepting)
 
 
 def _demand_other_eyes(deliverable: Deliverable, rollout: Rollout) -> None:
@@ -117,8 +103,7 @@ def accept(rollout: Rollout, deliverable: Deliverable, *, version: int | None = 
     """Accept what was handed in; not by whoever handed it in."""
     if deliverable.state is not DeliverableState.SUBMITTED:
         raise Refused(_("“%(title)s” has not been handed in.", title=pick(deliverable.title)))
-    if version is not None and version != deliverable.version:
-        raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
+    _demand_unchanged(deliverable, version)
     _demand_other_eyes(deliverable, rollout)
     _accepted(rollout, deliverable)
     outbox.notify(_submitter(deliverable), "deliverable.accepted", deliverable)
@@ -150,14 +135,6 @@ def hand_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
     outbox.notify(_submitter(deliverable), "deliverable.handed_back", deliverable, {"text": reason.strip()})
 
 
-def seated(rollout: Rollout, parts: list[str]) -> dict[int, str]:
-    """Return who sits in one of `parts`: inner person id to part."""
-    rows = db.session.execute(
-        select(Seat.person_id, Seat.part).where(Seat.rollout_id == rollout.id, Seat.part.in_(parts)).order_by(Seat.id)
-    )
-    return {person_id: part for person_id, part in rows}  # noqa: C416  a Row is no pair
-
-
 def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
     """Put a sign-off's question to the people of its roles; one at a time."""
     if deliverable.kind != SIGN_OFF:
@@ -166,7 +143,7 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
         raise Refused(_("The question waits already."))
     spec = deliverable.spec
     question = deciding.ask(
-        SIGN_OFF, about=deliverable, title=spec["question"], electors=seated(rollout, list(spec["by"])),
+        SIGN_OFF, about=deliverable, title=spec["question"], electors=seats.in_parts(rollout, spec["by"]),
         quorum=int(spec.get("quorum", 1)), threshold=spec.get("threshold", "majority"), rollout_id=rollout.id,
     )
     actor = current_actor()
@@ -187,13 +164,6 @@ def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
     deliverable.state, deliverable.submitted_by_id, deliverable.submitted_at = DeliverableState.OPEN, None, None
     revisions.touch(rollout)
     telling.withdrawn(deliverable, question, reason.strip())
-
-
-def demand_asker(rollout: Rollout, question: Question) -> None:
-    """Refuse unless the actor put the question, or leads the rollout."""
-    actor = the_actor()
-    if question.asked_by_id != actor.person_id:
-        policy().demand(actor, "rollouts.lead", rollout.id)
 
 
 def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
@@ -232,7 +202,7 @@ def _signed_evidence(rollout: Rollout, deliverable: Deliverable) -> dict[str, An
         return {"question": deliverable.spec["question"]}
     return {
         "question": deliverable.spec["question"], "deliverable": signed.key, "revision": signed.revision_number,
-        "content": content(signed),
+        "content": queries.content(signed),
     }
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.rollouts.rules import fields
+from app.rollouts.rules.contents import MOST_ROWS
 from app.rollouts.rules.fields import Unread
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 5_000_000
-MOST_ROWS = 2_000
 
 
 def workbook(spec: Mapping[str, Any], content: Mapping[str, Any]) -> bytes:

@@ -1,33 +1,25 @@
 """Who is told of what happens in a rollout; the words of each kind of news stand in `hooks`."""
 
-from collections.abc import Iterable
 from typing import Any
-
-from sqlalchemy import select
 
 from app.access.rules import Role
 from app.core import outbox
-from app.core.database import db
 from app.core.database.nets import policy
 from app.decisions import queries as decisions
 from app.decisions.models import Question
-from app.rollouts.models.rollout import Rollout, Seat
-
-
-def _seated_as(rollout: Rollout, access: Iterable[str]) -> list[int]:
-    rows = select(Seat.person_id).where(Seat.rollout_id == rollout.id, Seat.access.in_(sorted(access))).distinct()
-    return list(db.session.scalars(rows))
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import seats
 
 
 def leads(rollout: Rollout) -> list[int]:
     """Return who leads the rollout by a seat."""
-    return _seated_as(rollout, [Role.PROJECT_MANAGER])
+    return seats.with_access(rollout, [Role.PROJECT_MANAGER])
 
 
 def accepting(rollout: Rollout, but: int | None) -> list[int]:
     """Return who is told that something waits for acceptance: the leads, or whoever else may accept."""
     found = [person for person in leads(rollout) if person != but]
-    return found or [one for one in _seated_as(rollout, policy().rights["rollouts.accept"].roles) if one != but]
+    return found or [one for one in seats.with_access(rollout, policy().rights["rollouts.accept"].roles) if one != but]
 
 
 def asked(about: Any, question: Question) -> None:

@@ -6,9 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import queries as people
-from app.access.guards import may, require
+from app.access.guards import may, require, signed_in
 from app.core import clock
-from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
@@ -16,7 +15,8 @@ from app.core.markdown import safe_html
 from app.rollouts.forms.days import read_day
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps, work
+from app.rollouts.queries import activities as queries
+from app.rollouts.queries import maps, seats
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
 from app.rollouts.views import histories, seen, typed, words
@@ -57,23 +57,22 @@ def _part(rollout: Rollout, part: str) -> str:
 
 
 @bp.get("/rollouts/<ref:rollout>/activities/<ref:activity>")
-@require("rollouts.read", rollout=seen.rollout, activity=work.one)
+@require("rollouts.read", rollout=seen.rollout, activity=queries.one)
 def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """One activity: its guide, what it waits for, what it hands over, its steps, its history, its comments."""
-    before, after = work.around(activity)
+    before, after = queries.around(activity)
     today = clock.today(rollout.zone)
     guide = pick(_entry(rollout, activity.key).get("guide"))
-    actor = the_actor()
     can_lead = may("rollouts.lead", rollout.id)
     return render_template(
         "rollouts/activity.html", rollout=rollout, activity=activity, before=before, after=after,
         state=words.shown_state(activity.state, activity.due_on or activity.ends_on, today), words=words, here="map",
-        moves=_moves(activity), guide=safe_html(guide) if guide else "", steps=work.steps(activity),
-        deliverables=work.deliverables(activity), history=histories.of(activity),
-        held=services.held_by_gates(activity), seats=maps.seats(rollout) if can_lead else [],
+        moves=_moves(activity), guide=safe_html(guide) if guide else "", steps=queries.steps(activity),
+        deliverables=queries.deliverables(activity), history=histories.of(activity),
+        held=services.held_by_gates(activity), seats=seats.of_rollout(rollout) if can_lead else [],
         owner=people.names({activity.owner_id}).get(activity.owner_id) if activity.owner_id else None,
         part=_part(rollout, activity.part), can_lead=can_lead, may_work=may("rollouts.work", rollout.id),
-        is_mine=activity.owner_id in (None, actor.person_id),
+        is_mine=activity.owner_id in (None, signed_in().person_id),
     )
 
 
@@ -87,7 +86,7 @@ def _back(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/move")
-@require("rollouts.work", rollout=seen.rollout, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Bring the activity to another state."""
     to = request.form.get("to", "")
@@ -101,7 +100,7 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/take")
-@require("rollouts.work", rollout=seen.rollout, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Take an activity that nobody owns."""
     services.give(rollout, activity, people.myself(), version=_version())
@@ -111,7 +110,7 @@ def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/give")
-@require("rollouts.work", rollout=seen.rollout, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Give the activity to somebody who has a seat, or to nobody."""
     wanted = request.form.get("owner", "")
@@ -126,7 +125,7 @@ def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/date")
-@require("rollouts.lead", rollout=seen.rollout, activity=work.one)
+@require("rollouts.lead", rollout=seen.rollout, activity=queries.one)
 def agree_date(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Set or clear the day the activity is due."""
     services.agree_date(rollout, activity, read_day(request.form.get("due_on", "")), version=_version())
@@ -135,7 +134,7 @@ def agree_date(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/steps")
-@require("rollouts.work", rollout=seen.rollout, activity=work.one)
+@require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def tick(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Tick the steps that were sent, and no others."""
     services.tick(rollout, activity, {int(n) for n in request.form.getlist("step") if n.isdecimal() and len(n) < 5})

@@ -11,7 +11,8 @@ from app.core.i18n import _
 from app.core.idempotency import once
 from app.rollouts.forms.activities import new_activity
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps, work
+from app.rollouts.queries import activities as queries
+from app.rollouts.queries import maps
 from app.rollouts.services import adding as services
 from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
@@ -20,7 +21,7 @@ from app.rollouts.views.blueprint import bp
 def _typed(form: Any) -> dict[str, Any]:
     return {
         "title": form.title.data, "part": form.part.data, "effort": (form.low.data, form.likely.data, form.high.data),
-        "after": work.one(form.after.data) if form.after.data else None,
+        "after": queries.one(form.after.data) if form.after.data else None,
         "owner": people.person(form.owner.data) if form.owner.data else None,
     }
 

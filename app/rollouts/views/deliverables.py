@@ -18,8 +18,8 @@ from app.rollouts.forms import contents as forms
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
-from app.rollouts.queries import maps
-from app.rollouts.rules import contents
+from app.rollouts.queries import seats
+from app.rollouts.rules import contents, fields
 from app.rollouts.rules.comparing import differences
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import deliverables as services
@@ -57,7 +57,7 @@ def _sign_off(rollout: Rollout, deliverable: Deliverable) -> dict[str, Any]:
     question = decisions.open_question("deliverable", deliverable.ref, services.SIGN_OFF)
     signed = queries.signed(rollout, deliverable)
     if question is None:
-        could = people.names(set(services.seated(rollout, list(deliverable.spec["by"]))))
+        could = people.names(set(seats.in_parts(rollout, deliverable.spec["by"])))
         return {"question": None, "electors": could, "answers": [], "may_sign": False, "signed": signed}
     answers = decisions.answers(question.id)
     who = dict(decisions.electors(question.id))
@@ -111,7 +111,7 @@ def page(
     faults: Mapping[str, str] | None = None, theirs: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the page of a deliverable; with what was typed and its faults, or with what somebody else saved."""
-    kept = services.content(deliverable)
+    kept = queries.content(deliverable)
     given, wrong = dict(content) if content is not None else kept, dict(faults or {})
     is_free = deliverable.state in FREE or "edit" in request.args or content is not None
     editing = may("rollouts.work", rollout.id) and is_free and deliverable.kind not in contents.BY_DATA
@@ -120,9 +120,9 @@ def page(
         "rollouts/deliverable.html", rollout=rollout, deliverable=deliverable, content=given, faults=wrong,
         theirs={one.place: (one.typed, one.stands) for one in clash}, is_stale=theirs is not None, words=words,
         here="map", history=histories.of(deliverable), missing=contents.lacks(deliverable.spec, kept), editing=editing,
-        activities=queries.activities(deliverable), revisions=queries.revisions(deliverable), shown=forms.shown,
+        activities=queries.activities(deliverable), revisions=queries.revisions(deliverable), shown=fields.shown,
         prose=safe_html(given.get("text", "")) if deliverable.kind == "note" else "",
-        decided=decisions.about("deliverable", deliverable.ref), seats=maps.seats(rollout) if editing else [],
+        decided=decisions.about("deliverable", deliverable.ref), seats=seats.of_rollout(rollout) if editing else [],
         may_accept=may("rollouts.accept", rollout.id), may_work=may("rollouts.work", rollout.id),
         **_extras(rollout, deliverable, given, wrong),
     )
@@ -144,7 +144,7 @@ def version(rollout: Rollout, deliverable: Deliverable, number: int) -> Response
     by = people.names({found.saved_by_id}).get(found.saved_by_id, "") if found.saved_by_id else ""
     return render_template(
         "rollouts/version.html", rollout=rollout, deliverable=deliverable, revision=found, by=by, here="map",
-        content=found.content, shown=forms.shown, words=words, rows=found.content.get("rows", []),
+        content=found.content, shown=fields.shown, words=words, rows=found.content.get("rows", []),
         prose=safe_html(found.content.get("text", "")) if deliverable.kind == "note" else "",
         uploads=[one for one in files.attached("deliverable", deliverable.ref) if one.ref in kept] if kept else [],
     )
@@ -165,7 +165,7 @@ def back(rollout: Rollout, deliverable: Deliverable, **more: Any) -> ResponseRet
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def save(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Save what was typed; a stale form shows both versions and keeps what was typed."""
-    kept = services.content(deliverable)
+    kept = queries.content(deliverable)
     content, faults = forms.read(deliverable.spec, request.form, kept)
     if faults:
         return page(rollout, deliverable, content=content, faults=faults), 422

@@ -17,9 +17,8 @@ from app.decisions.rules import Option
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
-from app.rollouts.queries import maps
+from app.rollouts.queries import maps, seats
 from app.rollouts.services import gates as services
-from app.rollouts.services.deliverables import seated
 from app.rollouts.views import gate_lines, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
@@ -45,7 +44,7 @@ def _vote(rollout: Rollout, gate: Gate) -> dict[str, Any]:
     question = decisions.open_question("gate", gate.ref, queries.DECISION)
     who = dict(decisions.electors(question.id)) if question else people.names(set(services.deciders(rollout, gate)))
     answers = decisions.answers(question.id) if question else []
-    waivers = seated(rollout, list(gate.waiver["by"])) if gate.waiver else {}
+    waivers = seats.in_parts(rollout, gate.waiver["by"]) if gate.waiver else {}
     return {
         "question": question, "electors": who, "answers": answers,
         "may_vote": me in who and me not in {given.person_id for given in answers}, "may_waive": me in waivers,

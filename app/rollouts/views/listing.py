@@ -18,7 +18,8 @@ from app.core.tables import Bulk, Column, Kind, Only, Table
 from app.rollouts.forms.days import read_day
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries import maps, work
+from app.rollouts.queries import activities as queries
+from app.rollouts.queries import seats
 from app.rollouts.queries.maps import DUE, OPEN
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities as services
@@ -100,17 +101,17 @@ def _source(rollout: Rollout) -> Any:
 @require("rollouts.read", rollout=seen.rollout)
 def activities(rollout: Rollout) -> ResponseReturnValue:
     """Every activity of the rollout, filtered, sorted, exported, changed in bulk."""
-    seats = maps.seats(rollout) if may("rollouts.lead", rollout.id) else []
+    seated = seats.of_rollout(rollout) if may("rollouts.lead", rollout.id) else []
     return tables.answer(
         TABLE, _source(rollout), template="rollouts/activities.html", rollout=rollout, here="map",
         href=url_for("rollouts.activity", rollout=rollout.ref, activity=tables.ROW_REF), rollout_id=rollout.id,
         bulk_action=url_for("rollouts.bulk", rollout=rollout.ref), can_lead=may("rollouts.lead", rollout.id),
-        fields=lambda change: render_template("rollouts/_bulk.html", change=change.name, seats=seats),
+        fields=lambda change: render_template("rollouts/_bulk.html", change=change.name, seats=seated),
     )
 
 
 def _find(rollout: Rollout, ref: str) -> Activity:
-    found = work.one(ref)
+    found = queries.one(ref)
     if found.rollout_id != rollout.id:
         raise NotFound()
     return found

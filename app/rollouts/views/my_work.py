@@ -14,7 +14,8 @@ from app.core.wording import moment
 from app.decisions.queries import Waiting
 from app.messages import queries as messages
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps, work
+from app.rollouts.queries import activities as queries
+from app.rollouts.queries import maps
 from app.rollouts.rules.states import ActivityState, RolloutState
 from app.rollouts.views import seen, words
 from app.rollouts.views.blueprint import bp
@@ -40,7 +41,7 @@ def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
     }
 
 
-def _late_by(mine: work.Mine, today: date) -> str:
+def _late_by(mine: queries.Mine, today: date) -> str:
     """Say by how many working days of the rollout's own calendar an activity is late, and what waits for it."""
     calendar = calendars.current(mine.calendar, mine.zone)
     days = max(calendar.working_days_between(mine.due, today), 1) if mine.due else 1
@@ -52,14 +53,14 @@ def _late_by(mine: work.Mine, today: date) -> str:
     )
 
 
-def _why(mine: work.Mine, state: str, today: date, several: bool) -> str:
+def _why(mine: queries.Mine, state: str, today: date, several: bool) -> str:
     place = f"{mine.rollout_name} · {pick(mine.phase_title)}" if several else pick(mine.phase_title)
     if state == "late":
         return _late_by(mine, today)
     return f"{mine.reason} · {place}" if mine.state is ActivityState.BLOCKED else place
 
 
-def _due(mine: work.Mine, several: bool) -> dict[str, Any]:
+def _due(mine: queries.Mine, several: bool) -> dict[str, Any]:
     today = clock.today(mine.zone)
     state = words.shown_state(mine.state, mine.due, today)
     return {
@@ -70,17 +71,17 @@ def _due(mine: work.Mine, several: bool) -> dict[str, Any]:
     }
 
 
-def _is_late(mine: work.Mine) -> bool:
+def _is_late(mine: queries.Mine) -> bool:
     return words.shown_state(mine.state, mine.due, clock.today(mine.zone)) == "late"
 
 
-def _soon(mine: work.Mine) -> bool:
+def _soon(mine: queries.Mine) -> bool:
     """Tell whether an activity stands on the short list: begun, or due within a fortnight."""
     begun = mine.state in (ActivityState.DOING, ActivityState.BLOCKED)
     return begun or (mine.due is not None and mine.due <= clock.today(mine.zone) + SOON)
 
 
-def _short(every: list[work.Mine]) -> list[work.Mine]:
+def _short(every: list[queries.Mine]) -> list[queries.Mine]:
     """Return what the list begins with: what is near, and never fewer than five as long as there are some."""
     near = [one for one in every if _soon(one)]
     return near[:LONGEST] if len(near) >= FEWEST else every[:FEWEST]
@@ -118,7 +119,7 @@ def my_work() -> ResponseReturnValue:
     """What the person must decide, what they have to do, and what is new in their inbox."""
     actor = signed_in()
     running = [line for line in seen.rollouts() if line.rollout.state is RolloutState.RUNNING]
-    every = work.open_for(actor.person_id)
+    every = queries.open_for(actor.person_id)
     due = [_due(one, len(running) > 1) for one in (every if request.args.get("show") == "all" else _short(every))]
     rollouts = {line.rollout.id: line.rollout for line in seen.rollouts()}
     return render_template(

@@ -24,7 +24,7 @@ def register_file(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
     """The register as a workbook, in the shape that can be read back."""
     if deliverable.kind != "register":
         raise NotFound()
-    body = registers.workbook(deliverable.spec, services.content(deliverable))
+    body = registers.workbook(deliverable.spec, queries.content(deliverable))
     name = f"{deliverable.key}.xlsx"
     return Response(body, mimetype=registers.XLSX, headers={"Content-Disposition": f"attachment; filename={name}"})
 

@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.i18n import _, pick
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import maps
+from app.rollouts.queries import seats as queries
 from app.rollouts.services import seats as services
 from app.rollouts.services.starting import Seating
 from app.rollouts.views import seen, typed
@@ -18,8 +19,8 @@ from app.rollouts.views.blueprint import bp
 
 
 def _parts(rollout: Rollout) -> list[dict[str, Any]]:
-    taken: dict[str, list[maps.Seated]] = {}
-    for seat in maps.seats(rollout):
+    taken: dict[str, list[queries.Seated]] = {}
+    for seat in queries.of_rollout(rollout):
         taken.setdefault(seat.part, []).append(seat)
     return [
         {

@@ -1,4 +1,4 @@
-"""Activities as lists: by rollout, by phase, by person."""
+"""One activity with all that belongs to it, and what one person has to do; whole lists stand in `lists`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
