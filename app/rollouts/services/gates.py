@@ -12,6 +12,7 @@ from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.i18n import _, pick
+from app.core.measurements import Measurement
 from app.decisions import queries as decisions
 from app.decisions import services as deciding
 from app.decisions.models import Decision, Question
@@ -43,9 +44,14 @@ def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
     return queries.metrics(parse(gate.require))
 
 
-def measure_one(rollout: Rollout, metric: str, of: Mapping[str, str]) -> None:
-    """Ask the source of one figure, now, and store what it says. Runs in the worker."""
-    measurements.measure(rollout.organisation_id, rollout.id, metric, of)
+def find_figure(rollout: Rollout, metric: str, of: Mapping[str, str]) -> Measurement:
+    """Ask the source of one figure, now, in the worker; it may take long, so nothing is written meanwhile."""
+    return measurements.find(rollout.organisation_id, rollout.id, metric, of)
+
+
+def keep_figure(rollout: Rollout, found: Measurement) -> None:
+    """Store what a source said."""
+    measurements.keep(found)
     revisions.touch(rollout)
 
 
@@ -53,7 +59,7 @@ def measure(rollout: Rollout, gate: Gate) -> int:
     """Ask every source that the gate names, now; return how many figures were stored."""
     figures = wanted(gate)
     for metric, of in figures:
-        measure_one(rollout, metric, of)
+        keep_figure(rollout, find_figure(rollout, metric, of))
     return len(figures)
 
 
