@@ -45,14 +45,6 @@ def question(ref: str) -> Question:
     return found
 
 
-def decision(ref: str) -> Decision:
-    """Return one decision the actor may see."""
-    found = db.session.scalar(select(Decision).where(Decision.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def decision_on(question_id: int) -> Decision | None:
     """Return what was decided on a question, or None while it waits."""
     return db.session.scalar(select(Decision).where(Decision.question_id == question_id))

@@ -9,7 +9,6 @@ from typing import Any
 
 Spec = dict[str, Any]
 TEXT, SMALL = 12, 11.5
-PERCENT = "datum.value + '%'"
 DAYS = {"zh": "%-m月%-d日", "en": "%-d %b"}
 
 
@@ -44,10 +43,10 @@ def days(first: date, last: date, language: str, *, ticks: int = 6) -> Spec:
     }
 
 
-def amounts(highest: float, *, lowest: float = 0, ticks: int = 4, written: str = "") -> Spec:
-    """Return an axis of numbers; `written` is the expression that writes one, such as `PERCENT`."""
-    axis: Spec = {"tickCount": ticks} | ({"labelExpr": written} if written else {})
-    return {"type": "quantitative", "title": None, "scale": {"domain": [lowest, highest], "nice": False}, "axis": axis}
+def amounts(highest: float, *, lowest: float = 0, ticks: int = 4) -> Spec:
+    """Return an axis of numbers."""
+    scale = {"domain": [lowest, highest], "nice": False}
+    return {"type": "quantitative", "title": None, "scale": scale, "axis": {"tickCount": ticks}}
 
 
 def _mark(values: list[Mapping[str, Any]], mark: Spec, **fields: str) -> Spec:

@@ -9,7 +9,7 @@ from app.core.files.answering import answer
 from app.core.files.cleaning import clean
 from app.core.files.limits import accepts
 from app.core.files.models import Upload
-from app.core.files.queries import attached, one, opened, path_of
+from app.core.files.queries import attached, one, path_of
 from app.core.files.receiving import attach, receive
 
-__all__ = ["Upload", "accepts", "answer", "attach", "attached", "clean", "one", "opened", "path_of", "receive"]
+__all__ = ["Upload", "accepts", "answer", "attach", "attached", "clean", "one", "path_of", "receive"]

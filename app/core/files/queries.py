@@ -1,7 +1,6 @@
 """Reads about files, under the rule that a file is seen by those who see what it belongs to."""
 
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import select
 
@@ -37,8 +36,3 @@ def path_of(upload: Upload) -> Path:
     if not path.is_file():
         raise NotFound()
     return path
-
-
-def opened(upload: Upload) -> IO[bytes]:
-    """Return the file's content as a stream."""
-    return path_of(upload).open("rb")

@@ -1,4 +1,4 @@
-"""Reads of playbooks: folders, packages, and what is installed."""
+"""Reads of the library: what stands in it, and one playbook or overlay opened."""
 
 from app.playbooks.queries.shelves import (
     Book,

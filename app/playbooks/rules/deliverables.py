@@ -1,6 +1,6 @@
 """What activities deliver: six kinds, each with its own proof that it is there."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -90,4 +90,3 @@ class SignOff(_Deliverable):
 
 
 Deliverable = Annotated[Note | Form | Checklist | Register | DataCheck | SignOff, Field(discriminator="kind")]
-KINDS: tuple[type[Any], ...] = (Note, Form, Checklist, Register, DataCheck, SignOff)

@@ -1,1 +1,1 @@
-"""What changes the library: installing a package, taking one away."""
+"""What changes the library: bringing a package to the bench, and installing it."""

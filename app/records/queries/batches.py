@@ -66,11 +66,6 @@ def titles(refs: Sequence[str]) -> list[tuple[str, str]]:
     return [(ref, name) for ref, name in rows]
 
 
-def who(batch: ImportBatch) -> str:
-    """Return the name of whoever brought the file."""
-    return db.session.scalar(select(Person.name).where(Person.id == batch.asked_by_id)) or "–"
-
-
 def same_file(batch: ImportBatch) -> ImportBatch | None:
     """Return the newest accepted import of the very same file."""
     same = select(ImportBatch).where(

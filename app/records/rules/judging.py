@@ -7,10 +7,11 @@ it while no better key contradicts. Two such records are no answer: the row come
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.contracts.entities import EntitySpec, FieldSpec, FieldType
+from app.contracts.entities import EntitySpec, FieldSpec
 from app.records.rules.cleaning.faults import KEEPABLE, Fault
 from app.records.rules.cleaning.steps import Sql, fault_column
-from app.records.rules.columns import CURRENCY
+from app.records.rules.ranking import names_of
+from app.records.rules.stored_values import columns_of_field
 from app.records.rules.text_sql import fold, literal, literals, quoted
 
 _ID_LETTERS, _OUR_LETTERS = "ijklmnopqrstuv", "jkmnpqrstvwxyz"
@@ -37,8 +38,7 @@ class Subject:
 
 def stored_columns(specs: Iterable[FieldSpec]) -> list[str]:
     """Return the names of the columns that hold `specs`."""
-    names = ((spec.name, spec.name + CURRENCY) if spec.type is FieldType.MONEY else (spec.name,) for spec in specs)
-    return [name for pair in names for name in pair]
+    return [name for spec in specs for name in columns_of_field(spec)]
 
 
 def key_column(place: int) -> str:
@@ -200,9 +200,7 @@ def reference_faults(subject: Subject, spec: FieldSpec, clean: Sql, target: Enti
 
 def single_names(target: EntitySpec) -> list[Sql]:
     """Return the names, folded, by which one record is referred to: single-field keys and the title."""
-    single = dict.fromkeys([*(key[0] for key in target.natural_keys if len(key) == 1), target.title])
-    own = (name for name in single if target.field(name).type is not FieldType.REF)
-    return [fold(f"CAST({quoted(name)} AS VARCHAR)") for name in own]
+    return [fold(f"CAST({quoted(name)} AS VARCHAR)") for name in names_of(target)]
 
 
 def names_query(target: EntitySpec, theirs: Sql) -> Sql:
