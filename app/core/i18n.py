@@ -47,8 +47,13 @@ def _(text: str, /, **values: Any) -> str:
 
 
 def _n(one: str, many: str, num: int, /, **values: Any) -> str:
-    """Return the singular or plural text for `num`, which is also available as `%(num)s`."""
-    return words().ngettext(one, many, num) % {"num": num, **values}
+    """Return the singular or plural text for `num`, which stands at `%(num)s` with its thousands apart."""
+    return words().ngettext(one, many, num) % {"num": grouped(num), **values}
+
+
+def grouped(num: int) -> str:
+    """Return a count with its thousands apart; both languages write a comma there."""
+    return f"{num:,}"
 
 
 def _p(context: str, text: str, /, **values: Any) -> str:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import get_locale, get_timezone
 
 from app.core import clock
-from app.core.i18n import pick
+from app.core.i18n import _, pick
 
 DAY = {"zh": "M月d日", "en": "d MMM"}
 DAY_OF_YEAR = {"zh": "y年M月d日", "en": "d MMM y"}
@@ -59,6 +59,17 @@ def moment(value: datetime | None) -> str:
     return hour if here.date() == clock.now().astimezone(zone()).date() else f"{day(here.date())} {hour}"
 
 
+def when(value: datetime | None) -> str:
+    """Write an instant to stand inside a sentence: `at 10:20` today, else `on 18 Nov at 10:20`; "–" for none."""
+    if value is None:
+        return "–"
+    here = value.astimezone(zone())
+    hour = format_datetime(here, HOUR, locale=_locale())
+    if here.date() == clock.now().astimezone(zone()).date():
+        return _("at %(hour)s", hour=hour)
+    return _("on %(day)s at %(hour)s", day=day(here.date()), hour=hour)
+
+
 def percent(share: Decimal | float | int | None, digits: int = 1) -> str:
     """Write a share (0.974) as `97.4%`; "–" for none. Rounded down, so that nothing reads as reached before it is."""
     if share is None:
@@ -80,5 +91,5 @@ def text(texts: Mapping[str, str] | str | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Offer these to templates as filters."""
-    for filter_ in (day, long_day, moment, percent, number, text):
+    for filter_ in (day, long_day, moment, when, percent, number, text):
         app.jinja_env.filters[filter_.__name__] = filter_

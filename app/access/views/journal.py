@@ -14,7 +14,7 @@ from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
 from app.core import tables
 from app.core.asking import plugins
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, grouped
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
 
@@ -40,6 +40,8 @@ class _Places(dict[str, Any]):
 def _readable(value: Any) -> str:
     if isinstance(value, list | tuple):
         return _(", ").join(_readable(one) for one in value) or _("none")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return grouped(value)
     return str(ROLE_WORDS[Role(value)]) if value in set(Role) else str(value)
 
 

@@ -121,7 +121,8 @@ def _facets(ask: Ask, found: Found, path: str) -> Iterator[dict[str, Any]]:
             counts, chosen = found.counts.get(column.key, {}), ask.facets.get(column.key, ())
             # Known values stay, even with none behind them; open ones are those that occur, and those that were chosen.
             values = dict.fromkeys([*column.named, *chosen]) if column.named else dict.fromkeys([*counts, *chosen])
-            yield {"label": column.label, "options": [
+            # “Yes” and “no” say nothing without the question.
+            yield {"label": column.label, "is_named": column.kind is Kind.FLAG, "options": [
                 _option(
                     column.named.get(value, value) or _("not set"), counts.get(value, 0), value in chosen,
                     ask.href(path, facets={**ask.facets, column.key: _toggled(chosen, value)}),

@@ -11,7 +11,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from app.core.i18n import words
+from app.core.i18n import grouped, words
 
 
 def _filled(context: EvalContext, said: str, values: Mapping[str, Any]) -> str:
@@ -28,8 +28,8 @@ def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
 
 @pass_eval_context
 def ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
-    """Return the singular or plural text for `num`."""
-    return _filled(context, words().ngettext(one, many, num), {"num": num, **values})
+    """Return the singular or plural text for `num`, with its thousands apart."""
+    return _filled(context, words().ngettext(one, many, num), {"num": grouped(num), **values})
 
 
 @pass_eval_context
@@ -42,7 +42,7 @@ def pgettext(context: EvalContext, meant: str, text: str, /, **values: Any) -> s
 def npgettext(context: EvalContext, meant: str, one: str, many: str, num: int, /, **values: Any) -> str:
     """Return the singular or plural text for `num`, as it is meant in this context."""
     said = str(words().npgettext(meant, one, many, num))
-    return _filled(context, said, {"context": meant, "num": num, **values})
+    return _filled(context, said, {"context": meant, "num": grouped(num), **values})
 
 
 GLOBALS = {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}

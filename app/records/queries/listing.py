@@ -109,7 +109,7 @@ class Listing:
 def _as_text(spec: FieldSpec) -> str:
     """Return a value as it stands in addresses; what is missing is the empty text."""
     if spec.type is FieldType.BOOLEAN:
-        return f"CASE WHEN {quoted(spec.name)} THEN 'yes' ELSE 'no' END"
+        return f"CASE {quoted(spec.name)} WHEN TRUE THEN 'yes' WHEN FALSE THEN 'no' ELSE '' END"
     return f"coalesce(CAST({quoted(spec.name)} AS VARCHAR), '')"
 
 

@@ -22,6 +22,11 @@ def spoken(phone: str) -> str:
     return " ".join(["+86", *filter(None, found.groups()[:6])]) + found.group(7) if found else phone
 
 
+def within_a_sentence(name: str) -> str:
+    """Return a name as it stands in the middle of a sentence: small, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def shown(spec: FieldSpec, value: Any) -> str:
     """Return a typed value as a person reads it; an empty text for none."""
     if value is None or value == "":

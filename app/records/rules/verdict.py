@@ -46,6 +46,13 @@ class Example:
     faults: tuple[FaultLine, ...] = ()
 
 
+def worth_seeing(example: Example) -> tuple[int, int]:
+    """Return the place of a row in a preview: those that come back, other faults, what would change, and the rest."""
+    if example.state == "back":
+        return 0, example.row
+    return 1 if example.faults else 3 if example.state == "same" else 2, example.row
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The judgement of one file. Rows are new, changed, the same, returned or blank, each exactly one of these."""

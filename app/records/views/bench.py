@@ -44,9 +44,11 @@ def _may_be_read(batch: ImportBatch) -> bool:
 
 
 def _running(batch: ImportBatch) -> Job | None:
-    """Return the job to show: one that runs, or the last one where it did not come to a good end."""
+    """Return the job to show: one that runs, or the last one where it came to a bad end that nothing else tells."""
     job = services.latest_job(batch)
-    return job if job is not None and job.state is not State.DONE else None
+    if job is None or job.state is State.DONE or (batch.state is BatchState.FAILED and job.state in ENDED):
+        return None
+    return job
 
 
 def page(batch: ImportBatch, step: str) -> str:

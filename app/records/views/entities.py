@@ -17,6 +17,7 @@ from app.records.queries import batches, declarations, shelves, viewers
 from app.records.queries.listing import Listing
 from app.records.queries.shelves import Shelf
 from app.records.rules.choosing import may_bring
+from app.records.rules.shown_values import within_a_sentence
 from app.records.views.blueprint import bp
 from app.records.views.frame import HERE, crumb, places, plural
 from app.records.views.record_table import table_of
@@ -51,7 +52,7 @@ def _line(shelf: Shelf) -> dict[str, Any]:
 
 
 def _empty(shelf: Shelf) -> dict[str, Any]:
-    records = plural(shelf.entity)
+    records = within_a_sentence(plural(shelf.entity))
     if shelf.name in shelf.sources.manifest.current:
         return {
             "title": _("None of these records is yours"),

@@ -46,7 +46,7 @@ def _table() -> Table:
             Column("changed", _("Changed records"), ImportBatch.rows_changed, Kind.NUMBER),
             Column("returned", _("Rows returned"), ImportBatch.rows_returned, Kind.NUMBER),
             Column("who", _("Brought by"), Person.name, Kind.PERSON, search=True),
-            Column("at", _("Brought on"), ImportBatch.asked_at, Kind.INSTANT),
+            Column("at", _("Brought"), ImportBatch.asked_at, Kind.INSTANT),
         ),
         default_sort="-at",
         only=(Only("waiting", _("Waiting for somebody"), lambda: ImportBatch.state.in_(WAITING)),),

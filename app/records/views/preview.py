@@ -111,5 +111,5 @@ def state_words() -> dict[str, str]:
     """Return what becomes of a row, in words."""
     return {
         "back": _("comes back"), "new": _("a new record"), "changed": _("changes a record"),
-        "same": _("says nothing new"),
+        "same": _("nothing new"),
     }

@@ -14,7 +14,7 @@ from app.core.forms import Form
 from app.core.i18n import _, pick
 from app.core.idempotency import once
 from app.core.web.links import pages_of
-from app.core.wording import day, moment
+from app.core.wording import day, moment, when
 from app.records.forms import amend_form, known_choices, share_form
 from app.records.queries import amendments, related, shelves
 from app.records.queries.sharing import shares
@@ -76,7 +76,7 @@ def _source(shelf: Shelf, record: Record) -> dict[str, Any]:
     link = pages_of("import_batch", [record.batch]).get(record.batch)
     return {
         "file": batch.label if batch else record.batch, "href": link.href if link else "", "row": record.row,
-        "when": moment(record.accepted_at), "name": _("imported files") if record.source == FILES else record.source,
+        "when": when(record.accepted_at), "name": _("imported files") if record.source == FILES else record.source,
     }
 
 

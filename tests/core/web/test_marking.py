@@ -40,6 +40,13 @@ def test_one_and_many_and_a_word_in_its_meaning(drawn):
     assert drawn("{{ npgettext('x', '%(num)s a', '%(num)s b', 2) }}", "en") == "2 b"
 
 
+def test_thousands_stand_apart_wherever_a_sentence_counts(drawn, app):
+    assert drawn("{{ ngettext('%(num)s row', '%(num)s rows', 4994) }}", "en") == "4,994 rows"
+    assert drawn("{{ npgettext('x', '%(num)s a', '%(num)s b', 11940) }}", "en") == "11,940 b"
+    assert _n("%(num)s row", "%(num)s rows", 999) == "999 rows"
+    assert _n("%(num)s row", "%(num)s rows", 4994) == "4,994 rows"
+
+
 def test_a_translated_sentence_may_stand_in_a_page_and_in_a_macro(drawn):
     assert isinstance(drawn("{% set x = _('Skip to content') %}{{ x }}"), str)
     assert drawn("{% macro m() %}{{ _('Skip to content') }}{% endmacro %}{{ m() }}") == "跳到正文"

@@ -191,7 +191,7 @@ def test_an_undo_that_comes_too_late_says_why(visit, bring):
     guo = visit("guo")
     guo.post(f"/records/imports/{ref}/undo")
 
-    assert "records of this import were changed since" in guo.get(f"/records/imports/{ref}").text
+    assert "1 record of this import was changed since" in guo.get(f"/records/imports/{ref}").text
 
 
 def test_an_import_given_up_stands_in_the_list(visit, take_in):

@@ -144,7 +144,7 @@ def test_whom_no_scope_names_is_told_so_and_not_shown_an_empty_list(visit):
 def test_a_kind_without_records_says_where_they_come_from(visit):
     page = visit("guo").get("/records/lead/").text
 
-    assert "No Leads here yet" in page
+    assert "No leads here yet" in page
     assert "plugin “crm”" in page
     assert "/records/imports/new?entity=lead" in page
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.contracts.entities import EntitySpec
 from app.core.errors import Invalid, NotFound, Refused
-from app.core.i18n import _, _l, pick
+from app.core.i18n import _, _l, _n, pick
 from app.records.queries.lake import Lake, parquet
 from app.records.rules.judging import Subject
 from app.records.rules.manifest import Batch, Manifest
@@ -144,7 +144,10 @@ def undo(bench: Bench, lake: Lake, ref: str, amended: Collection[str] = ()) -> B
         touched = _touched(con, lake, manifest, gone, amended)
         if touched:
             raise Refused(
-                _("%(num)s records of this import were changed since.", num=touched),
+                _n(
+                    "%(num)s record of this import was changed since.",
+                    "%(num)s records of this import were changed since.", touched,
+                ),
                 hint=_("Mend them one by one, or bring a corrected file."),
             )
         current = without_batch(con, lake, manifest, gone)

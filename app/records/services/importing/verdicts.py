@@ -4,13 +4,15 @@ from typing import Any
 
 from app.records.rules.judging import returns_sql, stored_columns
 from app.records.rules.text_sql import quoted
-from app.records.rules.verdict import Example, FaultLine, Tally, Tidied, Verdict
+from app.records.rules.verdict import Example, FaultLine, Tally, Tidied, Verdict, worth_seeing
 from app.records.services.importing.engine import Bench, count, table_of
 from app.records.services.importing.judging import Case
 
 EXAMPLES = 50
 _TIDIED_EXAMPLES = 3
-_ORDER = "CASE state WHEN 'back' THEN 0 ELSE 1 END, (SELECT count(*) FROM faults f WHERE f._row = j._row) = 0, _row"
+_HAS_FAULTS = "EXISTS (SELECT 1 FROM faults f WHERE f._row = j._row)"
+# As `worth_seeing` sorts them.
+_ORDER = f"CASE WHEN state = 'back' THEN 0 WHEN {_HAS_FAULTS} THEN 1 WHEN state = 'same' THEN 3 ELSE 2 END, _row"
 
 
 def verdict_of(con: Any, bench: Bench, case: Case, examples: int = EXAMPLES) -> Verdict:
@@ -59,7 +61,7 @@ def _examples(con: Any, case: Case, most: int) -> tuple[Example, ...]:
         Example(number, state, dict(zip(columns, values, strict=True)), tuple(faults.get(number, ())))
         for number, state, *values in rows
     )
-    return tuple(sorted(found, key=lambda one: (one.state != "back", not one.faults, one.row)))
+    return tuple(sorted(found, key=worth_seeing))
 
 
 def faults_of(con: Any, rows: list[int]) -> dict[int, list[FaultLine]]:
