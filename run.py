@@ -62,7 +62,9 @@ def steps(folder: Path, lock: Path, uv: str | None) -> list[list[str]]:
     python, made = str(python_of(folder)), python_of(folder).exists()
     if uv:
         make = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, str(folder)]
-        install = [uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(lock)]
+        # Compiled now, as pip does it too: the first page need not wait for it.
+        pip = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
+        install = [*pip, "--require-hashes", "-r", str(lock)]
     else:
         make = [sys.executable, "-m", "venv", str(folder)]
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app import wiring
 from app.access import services, sessions
@@ -46,10 +47,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _hurried(app: Flask) -> Flask:
+    """Let SQLite skip waiting for the disk: a test's database lives for a second."""
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
+    return app
+
+
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Flask]:
     """One application for the whole session; `app` swaps the database below it."""
-    app = wiring.build(_settings(tmp_path_factory.mktemp("running")), testing=True)
+    app = _hurried(wiring.build(_settings(tmp_path_factory.mktemp("running")), testing=True))
     yield app
     with app.app_context():
         db.engine.dispose()

