@@ -29,6 +29,7 @@ OFFICE = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".csv": "text/csv",
 }
+_HALF_ZEROS, _STRAY_ZEROS, _TOO_SHORT_TO_TELL = 0.3, 0.02, 8
 LONGEST_NAME = 120
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:\"|?*\\/]+")
 
@@ -53,8 +54,16 @@ def sniffed(head: bytes) -> str:
     known = next((kind for mark, kind in SIGNATURES if head.startswith(mark)), "")
     if known:
         return known
-    # Text in UTF-16 holds zero bytes and says so by its mark.
-    return TEXT if b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") else UNKNOWN
+    # Text in UTF-16 holds zero bytes and says so by its mark, or shows it: they stand in one half of its pairs alone.
+    is_text = b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_half_zeros(head)
+    return TEXT if is_text else UNKNOWN
+
+
+def _is_half_zeros(head: bytes) -> bool:
+    if len(head) < _TOO_SHORT_TO_TELL:
+        return False
+    halves = head[0::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
+    return max(halves) > _HALF_ZEROS and min(halves) < _STRAY_ZEROS
 
 
 def breaks_promise(name: str, found: str) -> bool:

@@ -12,7 +12,9 @@ from app.core.files.sniffing import LONGEST_NAME, UNKNOWN, breaks_promise, clean
     (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image/webp"),
     (b"RIFF\x10\x00\x00\x00WAVE", UNKNOWN), (b"%PDF-1.7", "application/pdf"),
     (b"PK\x03\x04", "application/zip"), ("客户,电话".encode("gb18030"), "text/plain"),
-    ("客户".encode("utf-16"), "text/plain"), (b"<html>", "text/plain"), (b"MZ\x90\x00", UNKNOWN),
+    ("客户".encode("utf-16"), "text/plain"), ("number,客户\n1,2\n".encode("utf-16-le"), "text/plain"),
+    ("number,客户\n1,2\n".encode("utf-16-be"), "text/plain"), (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00", UNKNOWN),
+    (b"number,na\x00me\n1,2\n", UNKNOWN), (b"<html>", "text/plain"), (b"MZ\x90\x00", UNKNOWN),
 ])
 def test_a_file_is_known_by_its_first_bytes(head, kind):
     assert sniffed(head) == kind
