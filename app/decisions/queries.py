@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.access.models import Person
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.decisions.models import Ballot, Decision, Elector, Question
 from app.decisions.rules import Option, Tally, tally
 
@@ -39,10 +39,7 @@ class Waiting(NamedTuple):
 
 def question(ref: str) -> Question:
     """Return one question the actor may see; absent, hidden and foreign alike raise `NotFound`."""
-    found = db.session.scalar(select(Question).where(Question.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Question, ref)
 
 
 def decision_on(question_id: int) -> Decision | None:

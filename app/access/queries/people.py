@@ -11,6 +11,7 @@ from app.access.rules import Role, normal_email
 from app.core import clock
 from app.core.actor import Actor, current_actor, system
 from app.core.database import db
+from app.core.database.rows import row_at
 from app.core.errors import NotFound
 
 
@@ -85,10 +86,7 @@ def people() -> list[PersonLine]:
 
 def person(ref: str) -> Person:
     """Return one person of the actor's organisation; absent and foreign ones alike raise `NotFound`."""
-    found = db.session.scalar(select(Person).where(Person.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Person, ref)
 
 
 def names(person_ids: set[int]) -> dict[int, str]:

@@ -10,8 +10,8 @@ from app.access.rules import normal_email
 from app.core import clock
 from app.core.actor import current_actor, system
 from app.core.database import db
+from app.core.database.rows import row_at
 from app.core.database.transactions import reading
-from app.core.errors import NotFound
 
 
 class Credentials(NamedTuple):
@@ -99,7 +99,4 @@ def my_tokens() -> list[TokenLine]:
 
 def token(ref: str) -> Token:
     """Return one of the actor's own tokens."""
-    found = db.session.scalar(select(Token).where(Token.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Token, ref)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.core.i18n import _
 from app.core.jobs.kinds import JOBS
 from app.core.jobs.models import ENDED, Job, State
@@ -13,10 +13,7 @@ from app.core.jobs.models import ENDED, Job, State
 
 def one(ref: str) -> Job:
     """Return the job at this address, or raise `NotFound`."""
-    found = db.session.scalar(select(Job).where(Job.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Job, ref)
 
 
 def latest(key: str) -> Job | None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from app.access.models import Person
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.messages.models import InboxEntry
 
 LINES = 50
@@ -69,10 +69,7 @@ def page(which: Which = Which.UNREAD, before: str = "") -> Page:
 
 def entry(ref: str) -> InboxEntry:
     """Return the actor's entry at this address, or raise `NotFound`."""
-    found = db.session.scalar(select(InboxEntry).where(InboxEntry.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(InboxEntry, ref)
 
 
 def unread_entries(most: int = 500) -> list[InboxEntry]:

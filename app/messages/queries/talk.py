@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from app.access.models import Person
 from app.contracts.pages import PageLink
 from app.core.database import db
-from app.core.database.rows import row_of
+from app.core.database.rows import row_at, row_of
 from app.core.errors import NotFound
 from app.core.web.links import pages_of
 from app.messages.models import Comment, CommentRevision
@@ -57,9 +57,7 @@ def said(about_kind: str, about_ref: str) -> list[Said]:
 
 def comment(ref: str) -> Comment:
     """Return the comment at this address if the actor sees what it is about, or raise `NotFound`."""
-    found = db.session.scalar(select(Comment).where(Comment.ref == ref))
-    if found is None:
-        raise NotFound()
+    found = row_at(Comment, ref)
     about(found.about_kind, found.about_ref)
     return found
 

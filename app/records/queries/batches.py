@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from app.access.models import Person
 from app.core.actor import current_actor
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.records.models import ImportBatch, ImportMapping
 from app.records.queries.lake import lake_of
 from app.records.rules.batches import WAITING, BatchState
@@ -30,10 +30,7 @@ class Memory(NamedTuple):
 
 def one(ref: str) -> ImportBatch:
     """Return one import; absent, hidden and foreign ones alike raise `NotFound`."""
-    found = db.session.scalar(select(ImportBatch).where(ImportBatch.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(ImportBatch, ref)
 
 
 def listed() -> Select[Any]:

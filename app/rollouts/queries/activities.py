@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.rollout import Phase, Rollout
@@ -45,10 +45,7 @@ class Delivered(NamedTuple):
 
 def one(ref: str) -> Activity:
     """Return one activity; absent, hidden and foreign alike raise `NotFound`."""
-    found = db.session.scalar(select(Activity).where(Activity.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Activity, ref)
 
 
 def workers_of_phase(phase_id: int, parts: Sequence[str]) -> set[int]:

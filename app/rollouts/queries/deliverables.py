@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.access.models import Person
 from app.core import clock, files
 from app.core.database import db
+from app.core.database.rows import row_at
 from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf, DeliverableRevision
@@ -43,10 +44,7 @@ class Saved(NamedTuple):
 
 def one(ref: str) -> Deliverable:
     """Return one deliverable; absent, hidden and foreign alike raise `NotFound`."""
-    found = db.session.scalar(select(Deliverable).where(Deliverable.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Deliverable, ref)
 
 
 def of_rollout(rollout: Rollout) -> list[Line]:

@@ -18,7 +18,7 @@ from app.core.conditions.grammar import parse
 from app.core.conditions.literals import read_literal
 from app.core.conditions.tree import Condition, How, Leaf, Subject, leaves
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.database.rows import row_at
 from app.core.i18n import pick
 from app.decisions import queries as decisions
 from app.decisions.models import Decision
@@ -85,10 +85,7 @@ class Finding:
 
 def one(ref: str) -> Gate:
     """Return one gate; absent, hidden and foreign alike raise `NotFound`."""
-    found = db.session.scalar(select(Gate).where(Gate.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Gate, ref)
 
 
 def of(rollout: Rollout) -> list[Gate]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.access.models import Person
 from app.access.rules import Role
 from app.core.database import db
+from app.core.database.rows import row_at
 from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
@@ -61,10 +62,7 @@ class Overview:
 
 def one(ref: str) -> Rollout:
     """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
-    found = db.session.scalar(select(Rollout).where(Rollout.ref == ref))
-    if found is None:
-        raise NotFound()
-    return found
+    return row_at(Rollout, ref)
 
 
 def by_id(rollout_id: int) -> Rollout:
