@@ -5,11 +5,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from app.access.rules import ROLE_WORDS, Role
 from app.contracts.entities import EntitySpec, FieldSpec
 from app.core.i18n import _, pick
 from app.records.rules.fault_words import keys_in_words
 from app.records.rules.mapping.guessing import How, Match
+from app.records.rules.role_words import roles_in_words
 from app.records.rules.scopes import Viewer, may_create
 
 # One column: heading, field ("" while nobody decided, None where it is left out), how, confidence, fitting, instead,
@@ -114,12 +114,6 @@ def owned(spec: FieldSpec) -> str:
         "“%(field)s” is set by %(roles)s. Leave the column out, or let them bring this file.", field=pick(spec.label),
         roles=roles_in_words(spec.owner_roles),
     )
-
-
-def roles_in_words(roles: Iterable[str]) -> str:
-    """Return roles as people call them."""
-    known = {str(role): str(word) for role, word in ROLE_WORDS.items() if role is not Role.MEMBER}
-    return _(", ").join(known[role] for role in roles if role in known)
 
 
 def may_bring(entity: EntitySpec, viewer: Viewer) -> bool:

@@ -14,7 +14,6 @@ from app.records.queries import shelves, viewers
 from app.records.queries.lake import connect, reading
 from app.records.queries.shelves import Shelf
 from app.records.queries.sources import Sources
-from app.records.rules.choosing import roles_in_words
 from app.records.rules.cleaning.faults import Fault
 from app.records.rules.cleaning.steps import (
     ColumnPlan,
@@ -29,6 +28,7 @@ from app.records.rules.columns import ID, SOURCE
 from app.records.rules.fault_words import hint, reason
 from app.records.rules.judging import names_query
 from app.records.rules.registry import Registry
+from app.records.rules.role_words import roles_in_words
 from app.records.rules.scopes import Viewer, may_create, may_see_field, may_write_field
 from app.records.rules.stored_values import columns_of_field, text_of, value_of
 from app.records.rules.text_sql import fold, literal, quoted
