@@ -5,6 +5,7 @@ import re
 from flask import Flask, Response, g, request
 
 from app.core import randomness
+from app.core.web import statics
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -38,5 +39,6 @@ def _dress(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Give every request an id and every answer its headers."""
+    statics.init_app(app)
     app.before_request(_note_request_id)
     app.after_request(_dress)
