@@ -26,6 +26,10 @@ class UpriverError(Exception):
         self.message = message
         self.hint = hint
 
+    def in_one_line(self) -> str:
+        """Return what was wrong and what to do, for places with one line."""
+        return " ".join(filter(None, (str(self), str(self.hint or ""))))
+
 
 class Refused(UpriverError):
     """A rule says no; the message is the reason, the hint the way forward."""

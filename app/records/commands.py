@@ -122,7 +122,7 @@ def _read(file: Path, spec: EntitySpec, mapping: FieldMapping | None) -> ImportB
         _choose(batch, mapping)
     except Invalid as error:
         db.session.rollback()
-        working.keep_failure(batch, " ".join(filter(None, (str(error), str(error.hint or "")))))
+        working.keep_failure(batch, error.in_one_line())
         db.session.commit()
         raise
     db.session.commit()

@@ -19,10 +19,6 @@ KEPT = timedelta(days=14)
 TURNS = 3
 
 
-def _told(error: UpriverError) -> str:
-    return " ".join(filter(None, (str(error), str(error.hint or ""))))
-
-
 @job("records.read", title=_l("Reading the file"), again=True, limit=LONG)
 def read(work: Work, batch: str) -> dict[str, Any]:
     """Read a file, guess its columns, and have a first look at its rows."""
@@ -30,7 +26,7 @@ def read(work: Work, batch: str) -> dict[str, Any]:
         found = working.read_file(batches.one(batch), work.progress)
     except UpriverError as error:
         with work.step():
-            working.keep_failure(batches.one(batch), _told(error))
+            working.keep_failure(batches.one(batch), error.in_one_line())
         raise
     with work.step():
         working.keep_reading(batches.one(batch), found)
