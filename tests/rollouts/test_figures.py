@@ -14,7 +14,7 @@ from app.rollouts.queries import burn_up as queries
 from app.rollouts.rules.burn_up import Piece, burn_up
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities
-from app.rollouts.views import figures
+from app.rollouts.views import burn_up as figures
 from tests.counting import counted
 from tests.rollouts.conftest import MONDAY, NOON
 
