@@ -18,19 +18,22 @@ from app.core import clock
 from app.core.actor import acting
 from app.core.database import db
 from app.core.settings import load
+from tests.matrix import records
 from tests.matrix.world import ABSENT, WORDS, World, build
 from tests.rollouts.conftest import NOON
 
 NOT_OURS = ("static", "bootstrap.", "openapi", "swagger.")
 WHO = ("lin", "fang", "wei", "guo", "xu", "tang", "sun", "song")
 # Rows that belong to one person: everybody else finds nothing, whatever right they hold.
-PERSONAL = {"sign_in", "token", "job", "entry", "draft", "batch", "record"}
+PERSONAL = {"sign_in", "token", "job", "entry", "draft"}
 # Doors whose right is held by all, and whose service then asks whose thing it is; 403 may come from there.
 DEEPER = {
     "rollouts.move", "rollouts.give", "rollouts.agree_date", "rollouts.tick", "rollouts.waive", "rollouts.decide_gate",
     "rollouts.accept", "rollouts.hand_back", "access.enter_organisation", "access.hand_over_link",
     "messages.edit", "messages.withdraw", "rollouts.take",
 }
+# What whoever may gets from the doors of records: the page, the deed done, or told that it was done before.
+DONE = {200, 201, 303, 409, 422}
 
 
 def _rules() -> list[tuple[str, str, str]]:
@@ -57,9 +60,9 @@ def monday():
 
 
 @pytest.fixture
-def world(cast, actor) -> World:
-    """A rollout in each of two organisations."""
-    return build(cast, actor)
+def world(cast, actor, rule) -> World:
+    """A rollout in each of two organisations, and records where the door is one of theirs."""
+    return build(cast, actor, with_records="/records/" in rule)
 
 
 @pytest.fixture
@@ -79,13 +82,13 @@ def knock(app: Flask, visit, actor):
         db.session.remove()
         return made[1] if isinstance(made, tuple) else made
 
-    def status(who: str | None, method: str, address: str) -> int:
+    def status(who: str | None, method: str, address: str, sent: dict[str, str] | None = None) -> int:
         if address.startswith("/api/"):
             headers = {"Authorization": f"Bearer {token(who)}"} if who else {}
             return app.test_client().open(address, method=method, headers=headers, json={} if method != "GET" else None).status_code
         browser = browsers.setdefault(who or "", visit(who))
         # Buffered, so that an answer that hands out a file is closed.
-        return browser.open(address, method=method, data={} if method != "GET" else None, buffered=True).status_code
+        return browser.open(address, method=method, data=sent or {} if method != "GET" else None, buffered=True).status_code
 
     return status
 
@@ -95,19 +98,30 @@ def _address(app: Flask, endpoint: str, method: str, rule_text: str, world: Worl
     rule: Rule = next(
         rule for rule in app.url_map.iter_rules(endpoint) if method in rule.methods and rule.rule == rule_text
     )
-    rows = [name for name in rule.arguments if name not in WORDS]
-    if not rows and kind != "own":
+    words = {**WORDS, **records.WORDS.get(endpoint, {})}
+    if endpoint.partition(".")[0].removeprefix("api_") == "records":
+        words["entity"] = records.ENTITY
+    rows = [name for name in rule.arguments if name not in words]
+    if kind == "team" and not set(rows) & set(world.team) or not rows and kind != "own":
         return None
-    chosen: dict[str, Any] = {name: WORDS[name] for name in rule.arguments if name in WORDS}
+    chosen: dict[str, Any] = {name: words[name] for name in rule.arguments if name in words}
     for name in rows:
         known = {**world.own, **dict.fromkeys(PERSONAL, ABSENT), "playbook": "nothing-there", "entity": "nothing_there", "key": "x"}
         if name not in known:
             pytest.fail(f"give the matrix an example of <{name}> in tests/matrix/world.py ({endpoint})")
-        chosen[name] = {"own": known[name], "foreign": world.foreign.get(name, ABSENT), "absent": ABSENT}[kind]
+        chosen[name] = {
+            "own": known[name], "team": world.team.get(name, known[name]), "foreign": world.foreign.get(name, ABSENT),
+            "absent": ABSENT,
+        }[kind]
         if name in ("playbook", "entity", "key"):
             chosen[name] = known[name]
     with app.test_request_context():
         return rule.build(chosen, append_unknown=False)[1]
+
+
+def _is_about_a_record(arguments: set[str]) -> bool:
+    """Tell whether the door leads to rows that stand there, with all that is sent to it being right."""
+    return bool(set(records.SEEN_BY) & arguments)
 
 
 def _asks_deeper(endpoint: str) -> bool:
@@ -115,36 +129,50 @@ def _asks_deeper(endpoint: str) -> bool:
     return endpoint.removeprefix("api_") in DEEPER
 
 
-def _sees(app: Flask, somebody: Any, rule: str) -> bool:
-    """Tell whether an actor sees the matrix's own rollout: all of the organisation, or by a seat."""
-    return "<ref:rollout>" not in rule or somebody.holds(WIDE) or bool(somebody.rollout_roles)
+def _sees(app: Flask, who: str, somebody: Any, arguments: set[str], kind: str) -> bool:
+    """Tell whether somebody sees a row of ours: the rollout by a seat, an import or a record by whose it is."""
+    if "rollout" in arguments and not (somebody.holds(WIDE) or somebody.rollout_roles):
+        return False
+    return all(who in seen_by[kind] for name, seen_by in records.SEEN_BY.items() if name in arguments)
 
 
 @pytest.mark.parametrize(("endpoint", "method", "rule"), RULES, ids=[f"{m} {r}" for _e, m, r in RULES])
-def test_every_door_opens_to_those_it_is_for_and_to_nobody_else(app, actor, knock, world, endpoint, method, rule):
-    right = app.view_functions[endpoint].right
+def test_every_door_opens_to_those_it_is_for_and_to_nobody_else(app, actor, cast, knock, world, endpoint, method, rule):
+    right, arguments = app.view_functions[endpoint].right, _arguments(app, endpoint, rule)
     own = _address(app, endpoint, method, rule, world, "own")
     if right == PUBLIC:
         assert knock(None, method, own) not in (401, 403)
         return
+    anonymous = knock(None, method, own)
+    assert anonymous in (401, 302, 303), f"a passer-by got {anonymous}"
+    people = {who: actor(who) for who in WHO}
+    allowed = {
+        who: app.extensions["upriver.policy"].allows(somebody, right, next(iter(somebody.rollout_roles), None))
+        for who, somebody in people.items()
+    }
     # Foreign and absent rows answer alike, whoever asks.
     for kind in ("foreign", "absent"):
         address = _address(app, endpoint, method, rule, world, kind)
-        if address is not None and set(world.foreign) & set(_arguments(app, endpoint, rule)):
-            assert {knock(who, method, address) for who in ("lin", "wei", "xu")} == {404}, kind
-    anonymous = knock(None, method, own)
-    assert anonymous in (401, 302, 303), f"a passer-by got {anonymous}"
-    for who in WHO:
-        somebody = actor(who)
-        allowed = app.extensions["upriver.policy"].allows(somebody, right, next(iter(somebody.rollout_roles), None))
-        status = knock(who, method, own)
-        if not _sees(app, somebody, rule) or PERSONAL & set(_arguments(app, endpoint, rule)):
-            # Who lacks the right may be told so before the row is looked for: it is said of every row alike.
-            assert status == 404 or (status == 403 and not allowed), f"{who} got {status} for a row not theirs to see"
-        elif allowed:
-            assert status not in (401, 403) or _asks_deeper(endpoint), f"{who} holds {right} and got {status}"
-        else:
-            assert status == 403, f"{who} lacks {right} and got {status}"
+        if address is not None and set(world.foreign) & arguments:
+            for who in WHO if _is_about_a_record(arguments) else ("lin", "wei", "xu"):
+                status = knock(who, method, address, records.body(endpoint, world.foreign, cast))
+                # A record is looked for behind the right, so that who lacks it hears the same of every row.
+                is_told = "record" in arguments and not allowed[who]
+                assert status == (403 if is_told else 404), f"{who} got {status} for {kind} rows"
+    for kind, rows in (("team", world.team), ("own", world.own)):
+        address = _address(app, endpoint, method, rule, world, kind)
+        for who in WHO if address else ():
+            status = knock(who, method, address, records.body(endpoint, rows, cast))
+            if not _sees(app, who, people[who], arguments, kind) or PERSONAL & arguments:
+                # Who lacks the right may be told so before the row is looked for: it is said of every row alike.
+                assert status == 404 or (status == 403 and not allowed[who]), f"{who} got {status} for a row not theirs"
+            elif (endpoint, who) in records.HELD_BACK:
+                assert status == 403, f"{who} got {status}"
+            elif allowed[who]:
+                assert status not in (401, 403) or _asks_deeper(endpoint), f"{who} holds {right} and got {status}"
+                assert not _is_about_a_record(arguments) or status in DONE, f"{who} holds {right}, sees the row and got {status}"
+            else:
+                assert status == 403, f"{who} lacks {right} and got {status}"
 
 
 def _arguments(app: Flask, endpoint: str, rule_text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the permission matrix visits: for each argument of an address, a row of ours and a row of another organisation."""
+"""What the permission matrix visits: for each argument of an address, rows of ours and a row of another organisation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.services import starting
 from tests.cast import Cast
+from tests.matrix import records
 from tests.rollouts.conftest import DOCUMENT, MONDAY
 
 ABSENT = "0" * 12
@@ -30,9 +31,10 @@ SEATS = (("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk",
 
 @dataclass
 class World:
-    """Address ids by argument name: `own` of Lanxi, `foreign` of Elsewhere."""
+    """Address ids by argument name: `own` and `team` (a colleague's) of Lanxi, `foreign` of Elsewhere."""
 
     own: dict[str, Any] = field(default_factory=dict)
+    team: dict[str, Any] = field(default_factory=dict)
     foreign: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,8 +63,8 @@ def _talk(about: str) -> dict[str, str]:
     return {"about": about, "comment": comment.ref, "upload": upload.ref}
 
 
-def build(cast: Cast, actor: Callable[[str], Actor]) -> World:
-    """Make one rollout in each organisation, and name the rows that addresses can mean."""
+def build(cast: Cast, actor: Callable[[str], Actor], *, with_records: bool = False) -> World:
+    """Make one rollout in each organisation, where asked for records too, and name the rows that addresses can mean."""
     world = World()
     with acting(actor("lin")):
         world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
@@ -74,6 +76,11 @@ def build(cast: Cast, actor: Callable[[str], Actor]) -> World:
     db.session.remove()
     world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
     world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}
+    if with_records:
+        rows = records.build(cast, actor)
+        world.own |= rows["own"]
+        world.team |= rows["team"]
+        world.foreign |= rows["foreign"]
     return world
 
 
