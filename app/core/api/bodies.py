@@ -1,7 +1,6 @@
 """Reads what a program sends, strictly: unknown fields, odd signs and bottomless nesting are refused by name."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -9,11 +8,10 @@ from flask import abort, request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.core.errors import Invalid
-from app.core.forms.strictness import LONGEST_LINE, LONGEST_TEXT, shortened
+from app.core.forms.strictness import LONGEST_LINE, LONGEST_TEXT, holds_unseen, shortened
 from app.core.i18n import _
 
 DEEPEST = 32
-_UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
@@ -114,7 +112,7 @@ def _leaves(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
 
 def _demand_bearable(value: Any) -> None:
     for path, leaf in _leaves(value, "", 0):
-        if isinstance(leaf, str) and _UNTYPED.search(leaf):
+        if isinstance(leaf, str) and holds_unseen(leaf):
             raise _fault(path, _("“%(value)s” holds signs that cannot be seen. Type it anew.", value=shortened(leaf)))
 
 

@@ -8,10 +8,10 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, make_response, request
-from werkzeug.datastructures import FileStorage
 
 from app.core.actor import current_actor
 from app.core.database import db
+from app.core.forms.texts import size_of
 from app.core.idempotency.models import IdempotencyKey
 from app.core.idempotency.services import Kept, claim, keep
 
@@ -70,19 +70,13 @@ def once(view: View) -> View:
 def form_hash() -> str:
     """Return a hash of what a form holds: its fields, and the names and sizes of its files."""
     fields = [[name, request.form.getlist(name)] for name in sorted(request.form) if name not in UNLIKE]
-    files = [[name, [_file(file) for file in request.files.getlist(name)]] for name in sorted(request.files)]
+    files = [[name, [(file.filename, size_of(file)) for file in request.files.getlist(name)]] for name in sorted(request.files)]
     return hash_of(json.dumps([fields, files]).encode())
 
 
 def hash_of(body: bytes) -> str:
     """Return the hash under which a body is compared."""
     return hashlib.sha256(body).hexdigest()
-
-
-def _file(file: FileStorage) -> tuple[str | None, int]:
-    size = file.stream.seek(0, 2)
-    file.stream.seek(0)
-    return file.filename, size
 
 
 def _leads_on(response: Response) -> bool:
