@@ -110,6 +110,6 @@ def _with_field(fault: FaultLine, spec: EntitySpec) -> str:
 def state_words() -> dict[str, str]:
     """Return what becomes of a row, in words."""
     return {
-        "back": _("comes back"), "new": _("a new record"), "changed": _("changes a record"),
+        "back": _("comes back"), "new": _("a new record"), "changed": _("a change"),
         "same": _("nothing new"),
     }
