@@ -73,7 +73,7 @@ _WRITTEN = {
     "member": Role.MEMBER, "member of staff": Role.MEMBER, "员工": Role.MEMBER, "普通员工": Role.MEMBER,
     **{str(role): role for role in Role},
 }
-MOST_PASTED = 500
+MOST_PASTED, LONGEST_LINE = 500, 1000
 _HEADINGS = frozenset({"name", "姓名", "名字"})
 
 
@@ -131,9 +131,10 @@ def read_pasted(text: str, taken: Iterable[str] = (), *, may_give: bool = True) 
     """
     seen: set[str] = set()
     known = frozenset(taken)
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    # Cut before it is divided: a cell of megabytes is more than the divider bears.
+    lines = [(number, line[:LONGEST_LINE]) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     wanted = [(n, line) for n, line in lines if _cells(line)[:1] and _cells(line)[0].lower() not in _HEADINGS]
-    return [_read_line(number, line[:1000], seen, known, may_give) for number, line in wanted]
+    return [_read_line(number, line, seen, known, may_give) for number, line in wanted]
 
 
 _BROWSERS = (

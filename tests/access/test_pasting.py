@@ -121,3 +121,9 @@ def test_too_long_a_list_is_refused_with_its_length(visit):
 
 def test_a_member_pastes_nobody(visit):
     assert paste(visit("wei"), GOOD, "add").status_code == 403
+
+
+def test_a_line_of_megabytes_is_a_fault_and_breaks_nothing():
+    (line,) = read_pasted("n," + "b" * 200_000)
+
+    assert "is not an e-mail address" in line.fault
