@@ -1,3 +1,3 @@
-"""Who may do what: organisations, people, roles, the policy table, sessions, grants and share requests.
+"""Who may do what: organisations, people, roles, the policy table, sign-ins, tokens, grants.
 
 Everybody comes through this room first; the other rooms ask it through `access.guards`."""

@@ -1,3 +1,3 @@
-"""Who really uses the system: goals against the baseline, drift, the weekly update.
+"""Who really uses the system, and what people are told.
 
-Sponsors come in to see whether the rollout slides back."""
+Not built yet: today this room only owns its sections of a playbook (key figures and communications)."""

@@ -1,3 +1,3 @@
-"""Spot checks of people's work, conformance to the agreed process, and findings.
+"""Spot checks, and conformance to the agreed process.
 
-Auditors come in with a sample that anyone can draw again."""
+Not built yet: today this room only owns its section of a playbook (audits)."""

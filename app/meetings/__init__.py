@@ -1,3 +1,3 @@
-"""Boards and their meetings: agenda, minutes, actions.
+"""Boards and their meetings.
 
-Steering groups come in to decide with the figures of the day before them."""
+Not built yet: today this room only owns its section of a playbook (meetings)."""

@@ -1,3 +1,3 @@
-"""What reaches a person: the inbox, comments and mentions, mail and chat channels, digests, acknowledgements.
+"""What reaches a person: the inbox, letters, comments and mentions.
 
 Other rooms leave a notice in the outbox; this room delivers it."""

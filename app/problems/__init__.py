@@ -1,3 +1,3 @@
-"""The problem log: what went wrong, its root cause, its prevention, and the proof that it worked.
+"""The problem log.
 
-Whoever finds a fault writes it here; whoever prevents it closes it."""
+Not built yet: today this room only owns its section of a playbook (known root causes)."""

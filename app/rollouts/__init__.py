@@ -1,3 +1,3 @@
-"""A rollout: activities, deliverables, gates, schedule, waves, portfolio.
+"""A rollout: activities, deliverables, gates, seats, schedule, portfolio.
 
 Project managers live here; everybody finds their own work here."""

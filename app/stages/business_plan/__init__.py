@@ -1,3 +1,3 @@
-"""Stage 1: why the organisation does this, what it costs, and what it promises to gain.
+"""Stage 1: why the organisation does this, and what it promises to gain.
 
-The sponsor and the project manager come in to state goals that can be measured."""
+Not built yet: today this room only owns its section of a playbook (business goals)."""

@@ -1,3 +1,3 @@
-"""Stage 8: change requests and the board that answers each with a reason.
+"""Stage 8: who answers change requests, by which rules.
 
-Everybody asks here; the board decides."""
+Not built yet: today this room only owns its section of a playbook (the change board)."""

@@ -1,3 +1,3 @@
-"""Stage 6: phased deployment, wave by wave, with what each wave needs before it goes live.
+"""Stage 6: phased deployment, wave by wave.
 
-Administrators come in to tick off configuration, integrations and rollback."""
+Not built yet: today this room only owns its sections of a playbook (integrations and the checklist of a wave)."""

@@ -1,3 +1,3 @@
-"""Stage 9: points, contests, teams and prizes for work that is recorded well.
+"""Stage 9: points, contests and prizes.
 
-Staff come in to see their standing; nobody is ranked in public against their will."""
+Not built yet: today this room only owns its sections of a playbook (scoring rules and contests)."""

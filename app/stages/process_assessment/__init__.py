@@ -1,3 +1,3 @@
-"""Stage 3: how sales, marketing and service work today, and how they shall work.
+"""Stage 3: how people work today, and how well.
 
-Representatives come in to draw their process and name its weak places."""
+Not built yet: today this room only owns its sections of a playbook (processes and maturity)."""

@@ -1,3 +1,3 @@
-"""Stage 4: what the system must do, for whom, at which value and which customisation level.
+"""Stage 4: what the system must do, for whom.
 
-Representatives ask, the board freezes a baseline."""
+Not built yet: today this room only owns its section of a playbook (requirements)."""

@@ -1,3 +1,3 @@
-"""Stage 2: the seats of the project, who covers them, and what each role gains.
+"""Stage 2: what each role gains from the system.
 
-The project manager comes in to see which seat is empty."""
+Not built yet: today this room only owns its section of a playbook (benefits)."""

@@ -1,3 +1,3 @@
-"""Stage 7: courses, exams and the certificate without which nobody gets an account.
+"""Stage 7: courses and exams.
 
-New hires come in to learn; trainers to see who is ready."""
+Not built yet: today this room only owns its sections of a playbook (courses and exams with their questions)."""

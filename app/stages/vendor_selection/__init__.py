@@ -1,3 +1,3 @@
-"""Stage 5: long list, short list, trial, decision.
+"""Stage 5: which vendor, by which criteria.
 
-Scorers come in with evidence for each score."""
+Not built yet: today this room only owns its sections of a playbook (criteria and trial scripts)."""
