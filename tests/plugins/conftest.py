@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.access.rules import Role
 from app.records.queries.lake import Lake, lake_of, reading
 from app.records.queries.reader import Reader
 from app.records.queries.sources import Sources
 from app.records.rules.registry import Registry, assemble
-from app.records.rules.scopes import WORKER
+from app.records.rules.scopes import Viewer
 from app.records.services.importing.cleaning import Options
 from app.records.services.importing.engine import Bench
 from app.records.services.importing.imports import Bringer, Outcome, import_file
@@ -18,6 +19,7 @@ from plugins.base_data import plugin as base_data
 from plugins.crm import plugin as crm
 
 NOW = datetime(2026, 11, 3, 4, tzinfo=UTC)
+WRITER = Viewer(frozenset(Role))
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,7 @@ def bring(tmp_path, declared, lake) -> Callable[..., Outcome]:
         batches.append(f"b{len(batches)}")
         file = tmp_path / "file.csv"
         file.write_text(text, encoding="utf-8")
-        bringer = Bringer(lake, declared, WORKER, NOW, Options(**options))
+        bringer = Bringer(lake, declared, WRITER, NOW, Options(**options))
         return import_file(Bench(tmp_path / batches[-1]), file, bringer, entity, ref=batches[-1])
 
     return brought

@@ -17,24 +17,15 @@ NOTHING: Fragment = ("FALSE", [])
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: roles, the names that sources know the person by, and the ids of records shared with the person.
-
-    `sees_all` is for the worker, who acts for the organisation and shows nothing to anybody.
-    """
+    """Who looks: roles, the names that sources know the person by, and the ids of records shared with the person."""
 
     roles: frozenset[str]
     names: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
-    sees_all: bool = False
-
-
-WORKER = Viewer(frozenset(), sees_all=True)
 
 
 def rows_visible(entity: EntitySpec, viewer: Viewer, now: datetime, table: str = "") -> Fragment:
     """Return the SQL and values that pick the rows `viewer` sees; whoever no scope names sees none."""
-    if viewer.sees_all:
-        return EVERYTHING
     trees = [scope.see for scope in entity.row_scope if viewer.roles & set(scope.roles)]
     if EVERY_ROW in trees:
         return EVERYTHING
@@ -69,17 +60,17 @@ def where_tree(tree: Any, entity: EntitySpec, now: datetime, table: str = "") ->
 
 def may_see_field(spec: FieldSpec, viewer: Viewer) -> bool:
     """Tell whether `viewer` may see the values of a field."""
-    return viewer.sees_all or not spec.read_roles or bool(viewer.roles & {*spec.read_roles, *spec.owner_roles})
+    return not spec.read_roles or bool(viewer.roles & {*spec.read_roles, *spec.owner_roles})
 
 
 def may_write_field(spec: FieldSpec, viewer: Viewer) -> bool:
     """Tell whether `viewer` may write a field."""
-    return viewer.sees_all or not spec.owner_roles or bool(viewer.roles & set(spec.owner_roles))
+    return not spec.owner_roles or bool(viewer.roles & set(spec.owner_roles))
 
 
 def may_create(entity: EntitySpec, viewer: Viewer) -> bool:
     """Tell whether `viewer` may bring new records of an entity."""
-    return viewer.sees_all or not entity.owner_roles or bool(viewer.roles & set(entity.owner_roles))
+    return not entity.owner_roles or bool(viewer.roles & set(entity.owner_roles))
 
 
 def visible_fields(entity: EntitySpec, viewer: Viewer) -> tuple[FieldSpec, ...]:
