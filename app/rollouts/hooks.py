@@ -14,7 +14,7 @@ from app.core.actor import Actor
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
 from app.rollouts.queries import figures, gates, listeners, pages, seats
-from app.rollouts.services import gates as gate_services
+from app.rollouts.services.gates import have_measured
 from app.rollouts.views import jumping, seen
 
 ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
@@ -145,7 +145,7 @@ def measure_metric(
 def on_records_changed(organisation_id: int, entities: Sequence[str]) -> None:
     """Have the closed gates of running rollouts measured anew when records that they ask about changed."""
     for gate in gates.asking_about(set(entities)):
-        gate_services.have_measured(gate)
+        have_measured(gate)
 
 
 @hookimpl

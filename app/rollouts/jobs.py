@@ -4,7 +4,7 @@ from app.core.i18n import _l
 from app.core.jobs import Work, job
 from app.rollouts.queries import deliverables as delivered
 from app.rollouts.queries import gates as queries
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.services import deliverables, gates
 
 
@@ -12,7 +12,7 @@ from app.rollouts.services import deliverables, gates
 def measure_gate(work: Work, gate: str) -> dict[str, int]:
     """Ask every source that a gate names; each figure is stored as soon as it is there."""
     found = queries.one(gate)
-    rollout = maps.by_id(found.rollout_id)
+    rollout = rollouts.by_id(found.rollout_id)
     wanted = gates.wanted(found)
     for done, (metric, of) in enumerate(wanted):
         work.progress(done, len(wanted), _l("Measuring %(metric)s", metric=metric))
@@ -26,7 +26,7 @@ def measure_gate(work: Work, gate: str) -> dict[str, int]:
 def measure_deliverable(work: Work, deliverable: str) -> dict[str, bool]:
     """Ask every source that a data check names, and accept or reopen it by what the figures say."""
     found = delivered.one(deliverable)
-    rollout = maps.by_id(found.rollout_id)
+    rollout = rollouts.by_id(found.rollout_id)
     wanted = deliverables.wanted(found)
     for done, (metric, of) in enumerate(wanted):
         work.progress(done, len(wanted), _l("Measuring %(metric)s", metric=metric))

@@ -13,7 +13,7 @@ from app.core.outbox import Outbox
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.services import starting
 
 EFFORT = {"o": "1", "m": "2", "p": "3"}
@@ -116,7 +116,7 @@ def found(started) -> Callable[..., object]:
     kinds = {"activity": Activity, "deliverable": Deliverable, "gate": Gate}
 
     def find(kind: str = "", key: str = "") -> object:
-        rollout = maps.one(started)
+        rollout = rollouts.one(started)
         if not kind:
             return rollout
         model = kinds[kind]

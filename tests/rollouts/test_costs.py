@@ -34,9 +34,9 @@ def counted_pages(visit, start_another, act_as, count_queries):  # noqa: F811
     def run(many):
         ref = start_another("Sized", document=_document(many), seats=[("manager", "lin"), ("steering", "fang")])
         with act_as("lin"):
-            from app.rollouts.queries import maps
+            from app.rollouts.queries import maps, rollouts
 
-            rollout = maps.one(ref)
+            rollout = rollouts.one(ref)
             gates.measure(rollout, next(iter(maps.overview(rollout, rollout.starts_on).gates)))
             db.session.commit()
             db.session.remove()
@@ -59,11 +59,11 @@ def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages
 def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, count_queries):  # noqa: F811
     ref = start_another("Sized", document=_document(LARGE), seats=[("manager", "lin")])
     with act_as("lin"):
-        from app.rollouts.queries import maps
+        from app.rollouts.queries import rollouts
         from app.rollouts.rules.states import ActivityState
         from app.rollouts.services import activities
 
-        rollout = maps.one(ref)
+        rollout = rollouts.one(ref)
         first = db.session.scalars(select(Activity).where(Activity.key == "a1")).one()
         spent = count_queries(lambda: activities.move(rollout, first, ActivityState.BLOCKED, reason="Waits"))
 

@@ -25,9 +25,9 @@ def lines_of(app, act_as, start_another):
         document = {**DOCUMENT, "gates": [{**DOCUMENT["gates"][0], "require": tree}]}
         ref = start_another("Conditions", document=document)
         with act_as("lin"), app.test_request_context():
-            from app.rollouts.queries import maps
+            from app.rollouts.queries import rollouts
 
-            rollout = maps.one(ref)
+            rollout = rollouts.one(ref)
             (gate,) = queries.of(rollout)
             finding = queries.findings(rollout, [gate])[gate.id]
             shown = [(one["state"], one["name"]) for one in gate_lines.lines(rollout, finding)]

@@ -54,9 +54,9 @@ def wide(act_as, start_another):
     ref = start_another("Wide", document=document, seats=[("manager", "lin"), ("clerk", "wei")])
     with act_as("lin"):
         from app.rollouts.queries import deliverables as queries
-        from app.rollouts.queries import maps
+        from app.rollouts.queries import rollouts
 
-        rollout = maps.one(ref)
+        rollout = rollouts.one(ref)
         (line,) = queries.of_rollout(rollout)
         rows = [{f"c{n}": f"{n}/{row}" for n in range(20)} for row in range(120)]
         deliverables.save(rollout, queries.one(line.ref), {"rows": rows})

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.deliverable import Deliverable
-from app.rollouts.queries import maps
+from app.rollouts.queries import maps, rollouts
 from app.rollouts.services import starting
 from tests.rollouts.conftest import DOCUMENT, MONDAY
 
@@ -26,7 +26,7 @@ def test_what_the_answers_leave_out_takes_no_part(act_as, found):
 
 def test_the_whole_playbook_is_kept_with_the_rollout(act_as, found):
     with act_as("lin"):
-        assert maps.document(found()) == DOCUMENT
+        assert rollouts.document(found()) == DOCUMENT
 
 
 def test_dates_follow_needs_gates_and_the_calendar(act_as, found):
@@ -63,18 +63,18 @@ def test_who_may_not_start_a_rollout_is_refused_by_the_database_session(act_as):
 
 def test_another_organisation_sees_nothing_of_it(act_as, started):
     with act_as("zhao"):
-        assert maps.all_visible() == []
+        assert rollouts.all_visible() == []
         assert db.session.scalar(select(func.count(Activity.id))) == 0
         with pytest.raises(NotFound):
-            maps.one(started)
+            rollouts.one(started)
 
 
 def test_a_member_with_a_seat_sees_the_rollout_and_one_without_does_not(act_as, started):
     with act_as("wei"):
-        assert maps.one(started).name == "Small rollout"
+        assert rollouts.one(started).name == "Small rollout"
     db.session.remove()
     with act_as("tang"), pytest.raises(NotFound):
-        maps.one(started)
+        rollouts.one(started)
 
 
 def test_needs_to_what_was_left_out_fall_away(act_as, found):

@@ -3,7 +3,7 @@
 import pytest
 
 from app.rollouts.forms.starting import Start
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.queries import seats as queries
 
 ADDRESS = "/rollouts/new/crm-rollout"
@@ -20,7 +20,7 @@ def seats(act_as):
 
     def read(ref):
         with act_as("lin"):
-            return {(seat.part, seat.name, seat.department) for seat in queries.of_rollout(maps.one(ref))}
+            return {(seat.part, seat.name, seat.department) for seat in queries.of_rollout(rollouts.one(ref))}
 
     return read
 
@@ -47,7 +47,7 @@ def test_it_starts_with_answers_people_and_calendar(visit, cast, seats, act_as):
         ("project-manager", "Lin Yue", ""), ("steering-member", "Fang Ming", ""), ("key-user", "Sun He", "Sales East"),
     }
     with act_as("lin"):
-        rollout = maps.one(_ref(answer))
+        rollout = rollouts.one(_ref(answer))
         assert (rollout.calendar, rollout.params["erp-present"], rollout.overlays) == ("cn", True, ["hosted 1.0.0"])
 
 
@@ -58,7 +58,7 @@ def test_a_double_click_starts_one(visit, act_as):
 
     assert len(ways) == 1
     with act_as("lin"):
-        assert len(maps.all_visible()) == 1
+        assert len(rollouts.all_visible()) == 1
 
 
 @pytest.mark.parametrize(("change", "told"), [

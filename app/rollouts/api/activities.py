@@ -16,13 +16,13 @@ from app.rollouts.api.shapes import ActivityQuery, ActivityShape, Move
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import activities as queries
-from app.rollouts.queries import maps
-from app.rollouts.queries.maps import DUE, OPEN
+from app.rollouts.queries import rollouts
+from app.rollouts.queries.lists import DUE, OPEN
 from app.rollouts.services import activities as services
 
 
 @bp.get("/rollouts/<ref:rollout>/activities", responses={200: api.PageOf[ActivityShape]})
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=rollouts.one)
 @api.reads
 def activities(rollout: Rollout, query: ActivityQuery) -> api.PageOf[ActivityShape]:
     """List the activities of a rollout in the order of the map."""
@@ -32,7 +32,7 @@ def activities(rollout: Rollout, query: ActivityQuery) -> api.PageOf[ActivitySha
 
 
 @bp.get("/rollouts/<ref:rollout>/activities/<ref:activity>", responses={200: ActivityShape})
-@require("rollouts.read", rollout=maps.one, activity=queries.one)
+@require("rollouts.read", rollout=rollouts.one, activity=queries.one)
 @api.reads
 def activity(rollout: Rollout, activity: Activity) -> api.Answer:
     """Show one activity; its ETag is what a change of it must name."""
@@ -40,7 +40,7 @@ def activity(rollout: Rollout, activity: Activity) -> api.Answer:
 
 
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/move", responses={200: ActivityShape})
-@require("rollouts.work", rollout=maps.one, activity=queries.one)
+@require("rollouts.work", rollout=rollouts.one, activity=queries.one)
 @api.changes
 def move(rollout: Rollout, activity: Activity, body: Move) -> api.Answer:
     """Bring an activity to another state."""

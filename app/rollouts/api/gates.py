@@ -8,16 +8,15 @@ from app.rollouts.api.blueprint import bp
 from app.rollouts.api.shapes import ConditionShape, FindingShape, GateShape
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import gates as findings
-from app.rollouts.queries import maps
+from app.rollouts.queries import gates, rollouts
 
 
 @bp.get("/rollouts/<ref:rollout>/gates/<ref:gate>", responses={200: FindingShape})
-@require("rollouts.read", rollout=maps.one, gate=findings.one)
+@require("rollouts.read", rollout=rollouts.one, gate=gates.one)
 @api.reads
 def gate(rollout: Rollout, gate: Gate) -> FindingShape:
     """Show what a gate finds now, condition by condition."""
-    found = findings.findings(rollout, [gate])[gate.id]
+    found = gates.findings(rollout, [gate])[gate.id]
     return FindingShape(
         **GateShape.model_validate(gate).model_dump(), truth=found.truth, met=found.met, needed=len(found.needs),
         conditions=[_condition(line) for line in found.lines],
@@ -30,7 +29,7 @@ def _plain(value: Any) -> str | None:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _condition(line: findings.Line) -> ConditionShape:
+def _condition(line: gates.Line) -> ConditionShape:
     verdict = line.verdict
     return ConditionShape(
         path=line.path, name=dict(verdict.leaf.label).get("en") or verdict.leaf.name, truth=verdict.truth,

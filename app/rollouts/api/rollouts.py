@@ -16,6 +16,7 @@ from app.rollouts.api.blueprint import bp
 from app.rollouts.api.shapes import GateShape, NewRollout, PhaseShape, RolloutShape, SeatBody, WholeRollout
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts as queries
 from app.rollouts.services import starting
 
 
@@ -47,7 +48,7 @@ def start(body: NewRollout) -> api.Answer:
 
 
 @bp.get("/rollouts/<ref:rollout>", responses={200: WholeRollout})
-@require("rollouts.read", rollout=maps.one)
+@require("rollouts.read", rollout=queries.one)
 @api.reads
 def rollout(rollout: Rollout) -> api.Answer:
     """Show one rollout with its phases and gates."""
@@ -69,7 +70,7 @@ def _whole(rollout: Rollout) -> WholeRollout:
     overview = maps.overview(rollout, clock.today(rollout.zone))
     return WholeRollout(
         ref=rollout.ref, name=rollout.name, state=rollout.state, starts_on=rollout.starts_on,
-        promised_on=maps.promised_on(rollout), phases=[PhaseShape.model_validate(one) for one in overview.phases],
+        promised_on=queries.promised_on(rollout), phases=[PhaseShape.model_validate(one) for one in overview.phases],
         gates=[GateShape.model_validate(one) for one in overview.gates],
     )
 

@@ -7,7 +7,7 @@ from wtforms.validators import Length
 from app.core.forms import ExactField, Form, RefSelectField, TextField, WordSelectField
 from app.core.i18n import _l, pick
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import lists, maps, seats
+from app.rollouts.queries import lists, maps, rollouts, seats
 
 MOST = Decimal(1000)
 
@@ -15,7 +15,7 @@ MOST = Decimal(1000)
 def new_activity(rollout: Rollout, phase: str = "") -> Form:
     """Return the form, with the phases, roles, activities and people of this rollout to choose from."""
     phases = {one.key: pick(one.title) for one in maps.phases(rollout)}
-    parts = {role["id"]: pick(role["title"]) for role in maps.document(rollout).get("roles", ())}
+    parts = {role["id"]: pick(role["title"]) for role in rollouts.document(rollout).get("roles", ())}
     seated = dict.fromkeys((seat.person_ref, seat.name) for seat in seats.of_rollout(rollout))
 
     class ActivityForm(Form):

@@ -11,8 +11,7 @@ from app.core.database.rows import row_at
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries.lists import held_up
-from app.rollouts.queries.maps import DUE, OPEN
+from app.rollouts.queries.lists import DUE, OPEN, held_up
 from app.rollouts.rules.states import ActivityState, DeliverableState, RolloutState
 
 MOST = 500

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.contracts.records import Measured
 from app.core.database import db
 from app.rollouts.models.rollout import Phase, Seat
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 
 
 def _done_share(rollout_id: int, of: Mapping[str, str]) -> Measured:
@@ -23,7 +23,7 @@ def _done_share(rollout_id: int, of: Mapping[str, str]) -> Measured:
 
 
 def _covered_share(rollout_id: int, of: Mapping[str, str]) -> Measured:
-    roles = maps.document(maps.by_id(rollout_id)).get("roles", ())
+    roles = rollouts.document(rollouts.by_id(rollout_id)).get("roles", ())
     rows = select(Seat.part, func.count(Seat.id)).where(Seat.rollout_id == rollout_id).group_by(Seat.part)
     taken = {part: many for part, many in db.session.execute(rows)}  # noqa: C416  a Row is no pair
     needed = sum(int(role.get("min", 1)) for role in roles)

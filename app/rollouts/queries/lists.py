@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, null, select
+from sqlalchemy import Select, func, null, select
 from sqlalchemy.orm import aliased
 
 from app.access.models import Person
@@ -14,8 +14,10 @@ from app.core.i18n import pick
 from app.core.tables.searching import matches
 from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries.maps import DUE
 from app.rollouts.rules.states import CLOSED, ActivityState
+
+DUE = func.coalesce(Activity.due_on, Activity.ends_on)
+OPEN = Activity.state.not_in([str(state) for state in CLOSED])
 
 
 class Line(NamedTuple):

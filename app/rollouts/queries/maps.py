@@ -1,36 +1,23 @@
-"""The rollout as a whole: its phases with their counts, its people, the list of all rollouts."""
+"""The map of one rollout: its phases with their counts, its gates, its people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from datetime import date
 
 from sqlalchemy import func, select
 
 from app.access.models import Person
 from app.access.rules import Role
 from app.core.database import db
-from app.core.database.rows import row_at
 from app.core.errors import NotFound
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
-from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook, Seat
-from app.rollouts.rules.states import CLOSED, GateState, RolloutState
+from app.rollouts.models.rollout import Phase, Rollout, Seat
+from app.rollouts.queries.lists import DUE, OPEN
+from app.rollouts.rules.states import GateState
 
-DUE = func.coalesce(Activity.due_on, Activity.ends_on)
-OPEN = Activity.state.not_in([str(state) for state in CLOSED])
 # The phases that bring the system to people; the day they end is the one that was promised.
 GOES_LIVE = "deployment"
-
-
-class Line(NamedTuple):
-    """One rollout in the portfolio, with the counts kept in its phases."""
-
-    rollout: Rollout
-    total: int
-    closed: int
-    blocked: int
 
 
 @dataclass(frozen=True)
@@ -58,19 +45,6 @@ class Overview:
         """Return the day by which the plan goes live: the last day of the phases that deploy, or of all."""
         live = [phase for phase in self.phases if GOES_LIVE in phase.covers] or self.phases
         return max((phase.ends_on for phase in live if phase.ends_on), default=None)
-
-
-def one(ref: str) -> Rollout:
-    """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
-    return row_at(Rollout, ref)
-
-
-def by_id(rollout_id: int) -> Rollout:
-    """Return one rollout by its inner id, for rows that belong to it."""
-    found = db.session.get(Rollout, rollout_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def phases(rollout: Rollout) -> list[Phase]:
@@ -103,53 +77,6 @@ def overview(rollout: Rollout, today: date) -> Overview:
     gates = sorted((row[1] for row in rows if row[1] is not None), key=lambda gate: gate.position)
     many, name = rows[0][3:] if rows else (0, None)
     return Overview(phases, gates, {row[0].id: row[2] for row in rows}, name or "", many)
-
-
-def promised_on(rollout: Rollout) -> date:
-    """Return the day by which the rollout promised to be live; its first day is day 0."""
-    return rollout.starts_on + timedelta(days=rollout.build_days)
-
-
-def document(rollout: Rollout) -> Mapping[str, Any]:
-    """Return the whole resolved playbook that the rollout runs on; it is only read."""
-    return _document(rollout.ref, rollout.playbook_hash)
-
-
-@lru_cache(maxsize=8)
-def _document(ref: str, hash: str) -> Mapping[str, Any]:
-    """Half a megabyte that never changes is parsed once; whoever asks has found the rollout already."""
-    newest = select(RolloutPlaybook.document).join(Rollout, Rollout.id == RolloutPlaybook.rollout_id)
-    wanted = newest.where(Rollout.ref == ref, RolloutPlaybook.hash == hash)
-    return db.session.scalars(wanted.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
-
-
-def all_visible() -> list[Line]:
-    """Return every rollout the actor sees, running ones first, newest first."""
-    sums = (func.coalesce(func.sum(count), 0) for count in (Phase.total, Phase.closed, Phase.blocked))
-    rows = db.session.execute(
-        select(Rollout, *sums).outerjoin(Phase, Phase.rollout_id == Rollout.id).group_by(Rollout.id)
-        .order_by(Rollout.state != RolloutState.RUNNING, Rollout.starts_on.desc(), Rollout.id.desc())
-    )
-    return [Line(*row) for row in rows]
-
-
-def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:
-    """Return the first closed gate of each visible rollout: inner id to (ref, title)."""
-    first = (
-        select(func.min(Gate.position)).where(Gate.state == GateState.CLOSED).group_by(Gate.rollout_id)
-        .with_only_columns(Gate.rollout_id, func.min(Gate.position).label("position")).subquery()
-    )
-    rows = db.session.execute(
-        select(Gate.rollout_id, Gate.ref, Gate.title)
-        .join(first, (first.c.rollout_id == Gate.rollout_id) & (first.c.position == Gate.position))
-    )
-    return {rollout_id: (ref, title) for rollout_id, ref, title in rows}
-
-
-def late_by_rollout(today: date) -> dict[int, int]:
-    """Return how many open activities are past their day, by the inner id of each visible rollout."""
-    rows = select(Activity.rollout_id, func.count(Activity.id)).where(OPEN, DUE < today)  # noqa: SIM300  a column
-    return {key: many for key, many in db.session.execute(rows.group_by(Activity.rollout_id))}  # noqa: C416
 
 
 def named(listed: list[Phase], key: str) -> Phase:

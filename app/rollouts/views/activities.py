@@ -16,7 +16,7 @@ from app.rollouts.forms.days import read_day
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import activities as queries
-from app.rollouts.queries import maps, seats
+from app.rollouts.queries import rollouts, seats
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
 from app.rollouts.views import histories, seen, typed, words
@@ -48,11 +48,11 @@ def _moves(activity: Activity) -> list[dict[str, Any]]:
 
 def _entry(rollout: Rollout, key: str) -> dict[str, Any]:
     """Return what the playbook says of an activity; nothing of one that was added here."""
-    return next((one for one in maps.document(rollout).get("activities", ()) if one["id"] == key), {})
+    return next((one for one in rollouts.document(rollout).get("activities", ()) if one["id"] == key), {})
 
 
 def _part(rollout: Rollout, part: str) -> str:
-    titles = {role["id"]: role["title"] for role in maps.document(rollout).get("roles", ())}
+    titles = {role["id"]: role["title"] for role in rollouts.document(rollout).get("roles", ())}
     return pick(titles.get(part, part))
 
 

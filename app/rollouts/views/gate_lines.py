@@ -13,7 +13,7 @@ from app.core.conditions.wording import Words, plain_name, say_age, say_limit, s
 from app.core.i18n import _, _n, pick
 from app.core.wording import day, number
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.queries.gates import Finding, Line, Need
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.views.words import deliverable_state
@@ -24,7 +24,7 @@ BY_HAND = (Subject.DELIVERABLE, Subject.APPROVAL)
 
 def words_of(rollout: Rollout) -> Words:
     """Return how this rollout's conditions call things: parameters by their question, answers by their words."""
-    params = {param["id"]: param for param in maps.document(rollout).get("params", ())}
+    params = {param["id"]: param for param in rollouts.document(rollout).get("params", ())}
     metrics = current_app.extensions["upriver.metrics"]
 
     def name(leaf: Leaf) -> str:
@@ -161,7 +161,7 @@ def summary(finding: Finding) -> str:
 
 def who_decides(rollout: Rollout, decide: Mapping[str, Any]) -> str:
     """Say which roles decide, and how many answers it takes."""
-    titles = {role["id"]: pick(role["title"]) for role in maps.document(rollout).get("roles", ())}
+    titles = {role["id"]: pick(role["title"]) for role in rollouts.document(rollout).get("roles", ())}
     names = _(", ").join(titles.get(part, part) for part in decide["by"])
     return _n(
         "%(roles)s: %(num)s answer is needed.", "%(roles)s: %(num)s answers are needed.", int(decide.get("quorum", 1)),

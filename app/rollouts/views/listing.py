@@ -20,7 +20,7 @@ from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import activities as queries
 from app.rollouts.queries import seats
-from app.rollouts.queries.maps import DUE, OPEN
+from app.rollouts.queries.lists import DUE, OPEN
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities as services
 from app.rollouts.services import scheduling

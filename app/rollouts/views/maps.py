@@ -12,7 +12,7 @@ from app.core.i18n import _, _n, _p, pick
 from app.core.web import etags
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries import gates, lists, maps
+from app.rollouts.queries import gates, lists, maps, rollouts
 from app.rollouts.queries.gates import Finding
 from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.states import CLOSED
@@ -103,7 +103,7 @@ def _status(rollout: Rollout, overview: Overview) -> dict[str, str]:
 
 def _promise(rollout: Rollout, overview: Overview, today: date) -> dict[str, Any]:
     """What was promised, and what the plan says today."""
-    due, plan = maps.promised_on(rollout), overview.live_on
+    due, plan = rollouts.promised_on(rollout), overview.live_on
     return {
         "due": due, "plan": plan, "later": (plan - due).days if plan else 0, "day": (today - rollout.starts_on).days,
         "left": (due - today).days,

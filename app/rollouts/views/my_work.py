@@ -14,8 +14,7 @@ from app.core.wording import moment
 from app.decisions.queries import Waiting
 from app.messages import queries as messages
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import activities as queries
-from app.rollouts.queries import maps
+from app.rollouts.queries import activities, rollouts
 from app.rollouts.rules.states import ActivityState, RolloutState
 from app.rollouts.views import seen, words
 from app.rollouts.views.blueprint import bp
@@ -29,8 +28,8 @@ SOON = timedelta(days=14)
 FEWEST, LONGEST, NEWEST = 5, 40, 8
 
 
-def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
-    rollout = rollouts.get(waiting.rollout_id or 0)
+def _decide(waiting: Waiting, visible: dict[int, Rollout]) -> dict[str, Any]:
+    rollout = visible.get(waiting.rollout_id or 0)
     endpoint, argument, icon = KINDS.get(waiting.kind, KINDS["gate"])
     href = url_for(endpoint, rollout=rollout.ref, **{argument: waiting.about_ref}) if rollout else ""
     title = pick(waiting.title)
@@ -41,7 +40,7 @@ def _decide(waiting: Waiting, rollouts: dict[int, Rollout]) -> dict[str, Any]:
     }
 
 
-def _late_by(mine: queries.Mine, today: date) -> str:
+def _late_by(mine: activities.Mine, today: date) -> str:
     """Say by how many working days of the rollout's own calendar an activity is late, and what waits for it."""
     calendar = calendars.current(mine.calendar, mine.zone)
     days = max(calendar.working_days_between(mine.due, today), 1) if mine.due else 1
@@ -53,14 +52,14 @@ def _late_by(mine: queries.Mine, today: date) -> str:
     )
 
 
-def _why(mine: queries.Mine, state: str, today: date, several: bool) -> str:
+def _why(mine: activities.Mine, state: str, today: date, several: bool) -> str:
     place = f"{mine.rollout_name} · {pick(mine.phase_title)}" if several else pick(mine.phase_title)
     if state == "late":
         return _late_by(mine, today)
     return f"{mine.reason} · {place}" if mine.state is ActivityState.BLOCKED else place
 
 
-def _due(mine: queries.Mine, several: bool) -> dict[str, Any]:
+def _due(mine: activities.Mine, several: bool) -> dict[str, Any]:
     today = clock.today(mine.zone)
     state = words.shown_state(mine.state, mine.due, today)
     return {
@@ -71,17 +70,17 @@ def _due(mine: queries.Mine, several: bool) -> dict[str, Any]:
     }
 
 
-def _is_late(mine: queries.Mine) -> bool:
+def _is_late(mine: activities.Mine) -> bool:
     return words.shown_state(mine.state, mine.due, clock.today(mine.zone)) == "late"
 
 
-def _soon(mine: queries.Mine) -> bool:
+def _soon(mine: activities.Mine) -> bool:
     """Tell whether an activity stands on the short list: begun, or due within a fortnight."""
     begun = mine.state in (ActivityState.DOING, ActivityState.BLOCKED)
     return begun or (mine.due is not None and mine.due <= clock.today(mine.zone) + SOON)
 
 
-def _short(every: list[queries.Mine]) -> list[queries.Mine]:
+def _short(every: list[activities.Mine]) -> list[activities.Mine]:
     """Return what the list begins with: what is near, and never fewer than five as long as there are some."""
     near = [one for one in every if _soon(one)]
     return near[:LONGEST] if len(near) >= FEWEST else every[:FEWEST]
@@ -101,10 +100,10 @@ def _news() -> list[dict[str, Any]]:
     return rows
 
 
-def _sides(rollouts: list[maps.Line]) -> list[dict[str, Any]]:
+def _sides(running: list[rollouts.Line]) -> list[dict[str, Any]]:
     """Return the running rollouts beside the list: their day, and how much is done of how much time."""
     found = []
-    for line in rollouts:
+    for line in running:
         day = (clock.today(line.rollout.zone) - line.rollout.starts_on).days
         found.append({
             "line": line, "day": max(day, 0), "share": round(100 * line.closed / line.total) if line.total else 0,
@@ -119,11 +118,11 @@ def my_work() -> ResponseReturnValue:
     """What the person must decide, what they have to do, and what is new in their inbox."""
     actor = signed_in()
     running = [line for line in seen.rollouts() if line.rollout.state is RolloutState.RUNNING]
-    every = queries.open_for(actor.person_id)
+    every = activities.open_for(actor.person_id)
     due = [_due(one, len(running) > 1) for one in (every if request.args.get("show") == "all" else _short(every))]
-    rollouts = {line.rollout.id: line.rollout for line in seen.rollouts()}
+    visible = {line.rollout.id: line.rollout for line in seen.rollouts()}
     return render_template(
         "rollouts/my_work.html", greeting=words.greeting(actor.name, actor.zone), today=clock.today(actor.zone),
-        decide=[_decide(one, rollouts) for one in seen.waiting()], due=due, more=len(every) - len(due), here="work",
+        decide=[_decide(one, visible) for one in seen.waiting()], due=due, more=len(every) - len(due), here="work",
         late=sum(_is_late(one) for one in every), news=_news(), sides=_sides(running[:3]),
     )

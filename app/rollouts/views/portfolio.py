@@ -10,13 +10,13 @@ from app.access import queries as people
 from app.access.guards import may, require
 from app.core import clock
 from app.core.i18n import pick
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.rules.states import RolloutState
 from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 
 
-def _row(line: maps.Line, late: dict[int, int], gates: dict[int, tuple[str, Any]]) -> dict[str, Any]:
+def _row(line: rollouts.Line, late: dict[int, int], gates: dict[int, tuple[str, Any]]) -> dict[str, Any]:
     rollout = line.rollout
     day = (clock.today(rollout.zone) - rollout.starts_on).days
     gate = gates.get(rollout.id)
@@ -34,7 +34,7 @@ def portfolio() -> ResponseReturnValue:
     """All rollouts of the organisation that the person may see."""
     organisation = people.organisation()
     today: date = clock.today(organisation.zone)
-    late, gates = maps.late_by_rollout(today), maps.next_gates()
+    late, gates = rollouts.late_by_rollout(today), rollouts.next_gates()
     return render_template(
         "rollouts/portfolio.html", rows=[_row(line, late, gates) for line in seen.rollouts()], here="portfolio",
         organisation=organisation, can_start=may("rollouts.start"),

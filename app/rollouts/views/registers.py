@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import require
 from app.core import files
 from app.core.database import db
+from app.core.database.letting_go import let_go
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _, _n
 from app.rollouts.models.deliverable import Deliverable
@@ -31,7 +32,7 @@ def register_file(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
 
 @bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/register")
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
-@files.accepts("attachment_limit")
+@files.accepts("attachment_limit", keeps=False)
 def read_register(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Read a workbook into the register; nothing is taken while a cell does not fit."""
     if deliverable.kind != "register":
@@ -39,7 +40,9 @@ def read_register(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid(_("Choose a file first."))
-    rows, faults = registers.read(deliverable.spec, sent.stream.read(registers.LARGEST + 1))
+    spec = deliverable.spec
+    let_go()
+    rows, faults = registers.read(spec, sent.stream.read(registers.LARGEST + 1))
     if faults:
         return page(rollout, deliverable, faults=faults), 422
     services.save(rollout, deliverable, {"rows": rows}, version=given_version())

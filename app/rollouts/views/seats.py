@@ -10,7 +10,7 @@ from app.access.guards import may, require
 from app.core.database import db
 from app.core.i18n import _, pick
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts
 from app.rollouts.queries import seats as queries
 from app.rollouts.services import seats as services
 from app.rollouts.services.starting import Seating
@@ -28,7 +28,7 @@ def _parts(rollout: Rollout) -> list[dict[str, Any]]:
             "least": int(role.get("min", 1)), "per": role.get("per"), "seated": taken.get(role["id"], []),
             "is_short": len(taken.get(role["id"], [])) < int(role.get("min", 1)),
         }
-        for role in maps.document(rollout).get("roles", ())
+        for role in rollouts.document(rollout).get("roles", ())
     ]
 
 
@@ -50,7 +50,7 @@ def take_seat(rollout: Rollout) -> ResponseReturnValue:
     """Seat somebody."""
     person = people.person(request.form.get("person", ""))
     services.seat(
-        rollout, maps.document(rollout),
+        rollout, rollouts.document(rollout),
         Seating(request.form.get("part", "")[:64], person.id, typed.text("department", 120)),
     )
     db.session.commit()

@@ -11,7 +11,7 @@ from app.core.web import etags, menu
 from app.decisions import queries as decisions
 from app.decisions.queries import Waiting
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import maps
+from app.rollouts.queries import rollouts as queries
 
 Found = TypeVar("Found")
 
@@ -24,9 +24,9 @@ def _once(key: str, find: Callable[[], Found]) -> Found:
     return kept[key]
 
 
-def rollouts() -> list[maps.Line]:
+def rollouts() -> list[queries.Line]:
     """Return every rollout that the actor sees."""
-    return _once("rollouts", maps.all_visible)
+    return _once("rollouts", queries.all_visible)
 
 
 def rollout(ref: str) -> Rollout:

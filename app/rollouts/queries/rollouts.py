@@ -1,0 +1,86 @@
+"""Rollouts: one of them, its promise and its playbook, the list of all."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from app.core.database import db
+from app.core.database.rows import row_at
+from app.core.errors import NotFound
+from app.rollouts.models.activity import Activity
+from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook
+from app.rollouts.queries.lists import DUE, OPEN
+from app.rollouts.rules.states import GateState, RolloutState
+
+
+class Line(NamedTuple):
+    """One rollout in the portfolio, with the counts kept in its phases."""
+
+    rollout: Rollout
+    total: int
+    closed: int
+    blocked: int
+
+
+def one(ref: str) -> Rollout:
+    """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
+    return row_at(Rollout, ref)
+
+
+def by_id(rollout_id: int) -> Rollout:
+    """Return one rollout by its inner id, for rows that belong to it."""
+    found = db.session.get(Rollout, rollout_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def promised_on(rollout: Rollout) -> date:
+    """Return the day by which the rollout promised to be live; its first day is day 0."""
+    return rollout.starts_on + timedelta(days=rollout.build_days)
+
+
+def document(rollout: Rollout) -> Mapping[str, Any]:
+    """Return the whole resolved playbook that the rollout runs on; it is only read."""
+    return _document(rollout.ref, rollout.playbook_hash)
+
+
+@lru_cache(maxsize=8)
+def _document(ref: str, hash: str) -> Mapping[str, Any]:
+    """Half a megabyte that never changes is parsed once; whoever asks has found the rollout already."""
+    newest = select(RolloutPlaybook.document).join(Rollout, Rollout.id == RolloutPlaybook.rollout_id)
+    wanted = newest.where(Rollout.ref == ref, RolloutPlaybook.hash == hash)
+    return db.session.scalars(wanted.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
+
+
+def all_visible() -> list[Line]:
+    """Return every rollout the actor sees, running ones first, newest first."""
+    sums = (func.coalesce(func.sum(count), 0) for count in (Phase.total, Phase.closed, Phase.blocked))
+    rows = db.session.execute(
+        select(Rollout, *sums).outerjoin(Phase, Phase.rollout_id == Rollout.id).group_by(Rollout.id)
+        .order_by(Rollout.state != RolloutState.RUNNING, Rollout.starts_on.desc(), Rollout.id.desc())
+    )
+    return [Line(*row) for row in rows]
+
+
+def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:
+    """Return the first closed gate of each visible rollout: inner id to (ref, title)."""
+    first = (
+        select(func.min(Gate.position)).where(Gate.state == GateState.CLOSED).group_by(Gate.rollout_id)
+        .with_only_columns(Gate.rollout_id, func.min(Gate.position).label("position")).subquery()
+    )
+    rows = db.session.execute(
+        select(Gate.rollout_id, Gate.ref, Gate.title)
+        .join(first, (first.c.rollout_id == Gate.rollout_id) & (first.c.position == Gate.position))
+    )
+    return {rollout_id: (ref, title) for rollout_id, ref, title in rows}
+
+
+def late_by_rollout(today: date) -> dict[int, int]:
+    """Return how many open activities are past their day, by the inner id of each visible rollout."""
+    rows = select(Activity.rollout_id, func.count(Activity.id)).where(OPEN, DUE < today)  # noqa: SIM300  a column
+    return {key: many for key, many in db.session.execute(rows.group_by(Activity.rollout_id))}  # noqa: C416
