@@ -85,7 +85,9 @@ def _enter() -> None:
     if request.method in READING:
         _open(reading())
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    actor = _by_token(secret.strip()) if kind.lower() == "bearer" else _by_cookie()
+    # Whoever is about to write only reads here: the write lock must be free while a large body is still being read.
+    with reading():
+        actor = _by_token(secret.strip()) if kind.lower() == "bearer" else _by_cookie()
     # What was read to find the actor belongs to nobody's session; the actor starts with a clean one.
     db.session.remove()
     _open(acting(actor))

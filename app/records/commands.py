@@ -15,10 +15,11 @@ from app.access.rules import Role
 from app.contracts.entities import EntitySpec
 from app.contracts.strict_yaml import SpecFault
 from app.core.actor import Actor, acting, the_actor
-from app.core.asking import plugins
+from app.core.asking import plugins, settings
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, NotFound, Refused
+from app.core.files.arriving import arriving
 from app.core.i18n import _, pick
 from app.core.shell import Shell
 from app.records.models import ImportBatch
@@ -111,7 +112,7 @@ def _mapping(file: Path | None, spec: EntitySpec) -> FieldMapping | None:
 
 def _read(file: Path, spec: EntitySpec, mapping: FieldMapping | None) -> ImportBatch:
     """Take the file in and read it; what is read wrongly is kept as such, like on the page."""
-    with file.open("rb") as stream:
+    with file.open("rb") as stream, arriving(stream, settings().import_limit):
         batch = batches.take_in(spec.entity, stream, name=file.name)
     if mapping is not None:
         batch.encoding, batch.sheet = mapping.encoding, mapping.sheet

@@ -1,23 +1,44 @@
 """How large a request may be: the general limit, or a setting named by the view that takes files."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any
 
 from flask import Flask, current_app, request
 
-View = TypeVar("View", bound=Callable[..., Any])
+from app.core.asking import settings
+from app.core.database.letting_go import let_go
+from app.core.files.arriving import arriving
+
+View = Callable[..., Any]
+SENDING = frozenset({"POST", "PUT", "PATCH"})
 # What a form needs beside the file: its other fields and the boundaries.
 ROOM_FOR_FIELDS = 100_000
 
 
-def accepts(setting: str) -> Callable[[View], View]:
-    """Let the view below take requests as large as the setting `setting` says."""
+def accepts(setting: str, *, keeps: bool = True) -> Callable[[View], View]:
+    """Let the view below take requests as large as the setting `setting` says, with the file in the field `file`.
 
-    def mark(view: View) -> View:
-        view.upload_limit = setting  # type: ignore[attr-defined]
-        return view
+    No transaction is open while the request is read and while the file goes to the disk; `keeps=False` for a view that
+    only looks into the file. Stands above `once`, which writes.
+    """
 
-    return mark
+    def around(view: View) -> View:
+        @wraps(view)
+        def taking(**given: Any) -> Any:
+            if request.method not in SENDING:
+                return view(**given)
+            let_go()
+            sent = request.files.get("file")
+            is_kept = keeps and sent is not None and bool(sent.filename)
+            with arriving(sent.stream, getattr(settings(), setting)) if is_kept else nullcontext():
+                return view(**given)
+
+        taking.upload_limit = setting  # type: ignore[attr-defined]
+        return taking
+
+    return around
 
 
 def _widen() -> None:

@@ -1,27 +1,16 @@
-"""Taking a file in: in pieces, counted while they come, under a random name, written down when all is there."""
+"""Taking a file in: judged by its content, kept under a random name, written down when all is there."""
 
-import hashlib
-import os
-from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any
 
-from app.core import clock, randomness
+from app.core import clock
 from app.core.actor import Actor, the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.files import sniffing
+from app.core.files.arriving import TooLarge, arrived
 from app.core.files.models import Upload
 from app.core.i18n import _
-
-PIECE = 1 << 18
-HEAD = 4096
-
-
-def folder_of(organisation_ref: str) -> Path:
-    """Return the folder in which an organisation's files lie."""
-    return settings().data_dir / "files" / organisation_ref
 
 
 def megabytes(size: int) -> str:
@@ -31,21 +20,6 @@ def megabytes(size: int) -> str:
 
 def _refuse(told: str) -> Invalid:
     return Invalid(told, faults={"file": told})
-
-
-def _write(stream: IO[bytes], target: IO[bytes], name: str, limit: int) -> tuple[int, str, bytes]:
-    """Copy the stream; return its size, hash and first bytes. Stops at the first byte too many."""
-    digest, size, head = hashlib.sha256(), 0, b""
-    while piece := stream.read(PIECE):
-        size += len(piece)
-        if size > limit:
-            raise _refuse(_("“%(name)s” is larger than the %(limit)s allowed here.", name=name, limit=megabytes(limit)))
-        head = head or piece[:HEAD]
-        digest.update(piece)
-        target.write(piece)
-    target.flush()
-    os.fsync(target.fileno())
-    return size, digest.hexdigest(), head
 
 
 def _check(name: str, size: int, found: str, allowed: frozenset[str] | None) -> None:
@@ -64,25 +38,27 @@ def receive(
 ) -> Upload:
     """Take a file in and return its row, in the caller's transaction; raise `Invalid` when it is not taken.
 
+    A large one is better let in by `arriving` first, since copying it takes time.
+
     `allowed` are endings; `limit` is in bytes, the setting `attachment_limit` unless given.
     """
-    actor, name = the_actor(), sniffing.clean_name(name)
-    stored = f"{actor.organisation_ref}/{randomness.ref()}{randomness.ref()}"
-    path = folder_of(actor.organisation_ref) / Path(stored).name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arriving = path.with_suffix(".part")
+    actor, name, limit = the_actor(), sniffing.clean_name(name), limit or settings().attachment_limit
     try:
-        with arriving.open("xb") as target:
-            size, digest, head = _write(stream, target, name, limit or settings().attachment_limit)
-        found = sniffing.sniffed(head)
-        _check(name, size, found, allowed)
-        arriving.replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            arriving.unlink()
+        came = arrived(stream, limit)
+    except TooLarge:
+        told = _("“%(name)s” is larger than the %(limit)s allowed here.", name=name, limit=megabytes(limit))
+        raise _refuse(told) from None
+    found = sniffing.sniffed(came.head)
+    try:
+        _check(name, came.size, found, allowed)
+    except Invalid:
+        came.path.unlink()
         raise
-    kind = sniffing.kind_of(name, found)
-    return _written_down(actor, about, name=name, kind=kind, size=size, sha256=digest, stored=stored)
+    path = came.path.rename(came.path.with_suffix(""))
+    return _written_down(
+        actor, about, name=name, kind=sniffing.kind_of(name, found), size=came.size, sha256=came.sha256,
+        stored=f"{actor.organisation_ref}/{path.name}",
+    )
 
 
 def _written_down(actor: Actor, about: Any, **columns: Any) -> Upload:

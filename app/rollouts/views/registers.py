@@ -12,8 +12,8 @@ from app.core.i18n import _, _n
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
+from app.rollouts.rules import registers
 from app.rollouts.services import deliverables as services
-from app.rollouts.services import registers
 from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.deliverables import back, given_version, page
