@@ -26,7 +26,10 @@ def shipped() -> Playbook:
     return laid().sound()
 
 
-@pytest.mark.parametrize(("overlay", "days"), [("hosted", (30, 60)), ("on-premises", (90, 180))])
+PROMISES = [("hosted", (30, 60)), ("on-premises", (90, 180)), ("small-firm", (45, 120))]
+
+
+@pytest.mark.parametrize(("overlay", "days"), PROMISES)
 def test_each_overlay_fits_and_sets_its_promise(overlay: str, days: tuple[int, int]) -> None:
     promise = laid(overlay).sound().promise
     assert promise is not None
@@ -45,6 +48,23 @@ def test_hosted_needs_no_servers_and_own_servers_need_a_rehearsed_restore() -> N
     hosted, own = ({one.id for one in laid(name).sound().activities} for name in ("hosted", "on-premises"))
     assert "provide-servers" not in hosted
     assert "rehearse-restore" in own
+
+
+@pytest.mark.parametrize("beside", ["hosted", "on-premises"])
+def test_a_small_firm_lays_its_overlay_over_either_hosting(beside: str) -> None:
+    merged = {one.id for one in laid(beside, "small-firm").sound().roles}
+    assert merged.isdisjoint({"steering-member", "auditor", "trainer", "key-user", "project-manager"})
+
+
+def test_in_a_small_firm_one_who_did_not_do_the_work_opens_each_gate() -> None:
+    firm = laid("small-firm").sound()
+    assert all(gate.decide.not_by_owner and gate.decide.quorum == 1 for gate in firm.gates)
+    assert all("outside-eye" in gate.decide.by for gate in firm.gates)
+    assert "outside-eye" not in {one.role for one in firm.activities}
+
+
+def test_a_small_firm_keeps_no_survey_that_could_not_be_anonymous() -> None:
+    assert [one.id for one in laid("small-firm").sound().questionnaires if one.anonymous] == []
 
 
 def test_all_nine_stages_are_covered_each_by_its_phase(shipped: Playbook) -> None:
