@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from app.core.database import db
 from app.playbooks.queries import drafts
+from app.playbooks.rules.judging import judge
 from app.playbooks.rules.packages import pack
 from tests.playbooks.sample import PLAYBOOK, files, line_of
 from tests.playbooks.test_packages import zipped
@@ -241,7 +243,7 @@ def test_the_oldest_drafts_give_way(visit, act_as):
         begun(guo)
 
     with act_as("guo"):
-        assert len(drafts.mine()) == 10
+        assert len(drafts.mine()) == 5
 
 
 @pytest.mark.parametrize("file", ["absent.yaml", "../../secret_key", "/etc/passwd", ""])
@@ -259,6 +261,51 @@ def test_drafts_stand_on_the_bench(visit):
     address = begun(guo)
 
     assert f'href="{address}"' in guo.get("/playbooks/check").text
+
+
+@pytest.fixture
+def judgements(monkeypatch):
+    """Whether a transaction was open, for each time that files were judged."""
+    seen = []
+
+    def watched(*given):
+        seen.append(db.session().in_transaction())
+        return judge(*given)
+
+    monkeypatch.setattr("app.playbooks.queries.judgements.judge", watched)
+    return seen
+
+
+def test_the_bench_judges_no_draft_again(visit, judgements):
+    guo = visit("guo")
+    begun(guo)
+    judgements.clear()
+
+    assert "1 fault" in guo.get("/playbooks/check").text
+    assert bring(guo, "  ").status_code == 422
+    assert judgements == []
+
+
+def test_a_draft_is_judged_alone_and_outside_any_transaction(visit, judgements):
+    guo = visit("guo")
+    begun(guo)
+    address = begun(guo)
+    judgements.clear()
+
+    mend(guo, address, PLAYBOOK)
+
+    # Once for the page that shows it, once for the verdict that is kept.
+    assert judgements == [False, False]
+    assert "ready to install" in guo.get("/playbooks/check").text
+
+
+def test_a_verdict_on_other_files_counts_for_nothing(visit, act_as):
+    guo = visit("guo")
+    ref = begun(guo, PLAYBOOK).rpartition("/")[2]
+    with act_as("guo"):
+        (drafts.draft(ref).folder / "playbook.yaml").write_text("changed: 1")
+
+    assert "not checked yet" in guo.get("/playbooks/check").text
 
 
 def test_faults_are_told_in_chinese(visit):

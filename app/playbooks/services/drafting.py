@@ -1,5 +1,6 @@
 """Bringing a package to the bench, mending its files there, installing it or throwing it away."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -11,11 +12,12 @@ from app.core.errors import Invalid, Stale
 from app.core.i18n import _
 from app.playbooks.queries import drafts, folders
 from app.playbooks.queries.drafts import Draft
+from app.playbooks.queries.judgements import judged
 from app.playbooks.queries.library import Volume
 from app.playbooks.rules.limits import FILE_BYTES
 from app.playbooks.services.installing import install, write_version
 
-MOST_DRAFTS = 10
+MOST_DRAFTS = 5
 
 
 def begin(files: Mapping[str, bytes]) -> Draft:
@@ -27,7 +29,21 @@ def begin(files: Mapping[str, bytes]) -> Draft:
         discard(old)
     ref = randomness.ref()
     write_version(kept, drafts.place() / ref)
-    return drafts.draft(ref)
+    begun = drafts.draft(ref)
+    _judge(begun)
+    return begun
+
+
+def _judge(draft: Draft) -> None:
+    """Keep what is found in a draft, so that a list of drafts need not read them all again."""
+    found = judged(draft.files)
+    kept = {
+        "seal": drafts.contents_seal(draft.files), "faults": len(found.faults),
+        "title": dict(found.header.title) if found.header else {},
+    }
+    path = drafts.verdict_file(draft.ref)
+    path.parent.mkdir(exist_ok=True)
+    _replace(path, json.dumps(kept).encode())
 
 
 def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
@@ -42,6 +58,7 @@ def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
         raise Stale(_("The file was changed in another window."), theirs={name: (text, stands)})
     _replace(draft.folder / name, content)
     os.utime(draft.folder)
+    _judge(drafts.draft(draft.ref))
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -55,6 +72,7 @@ def _replace(path: Path, content: bytes) -> None:
 def discard(draft: Draft) -> None:
     """Throw a draft away."""
     shutil.rmtree(draft.folder, ignore_errors=True)
+    drafts.verdict_file(draft.ref).unlink(missing_ok=True)
 
 
 def complete(draft: Draft) -> Volume:

@@ -54,12 +54,13 @@ def _files(form: PackageForm, text: str) -> tuple[dict[str, bytes], list[Fault]]
 
 
 def _begun() -> list[dict[str, Any]]:
-    """Return the person's drafts as lines."""
+    """Return the person's drafts as lines, with what was found when each was last changed."""
     lines = []
     for one in drafts.mine():
-        found = judged(one.files)
-        title = pick(found.header.title) if found.header else next((name for name in MAIN if name in one.files), "")
-        lines.append({"draft": one, "judged": found, "title": title})
+        found = drafts.verdict(one)
+        title = pick(found.title) if found else ""
+        main = next((name for name in MAIN if name in one.files), "")
+        lines.append({"draft": one, "found": found, "title": title or main or _("Draft")})
     return lines
 
 
