@@ -13,8 +13,10 @@ from app.core.outbox import Outbox
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
+from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
-from app.rollouts.services import starting
+from app.rollouts.queries.gates import wanted
+from app.rollouts.services import gates, starting
 
 EFFORT = {"o": "1", "m": "2", "p": "3"}
 
@@ -27,6 +29,12 @@ def words(en: str) -> dict[str, str]:
 def activity(key: str, phase: str, **more: object) -> dict[str, object]:
     """Return one activity as it stands in a playbook."""
     return {"id": key, "title": words(key), "phase": phase, "role": "manager", "effort": EFFORT, **more}
+
+
+def measure(rollout: Rollout, gate: Gate) -> None:
+    """Have every figure measured that the gate names, as the worker does."""
+    for metric, of in wanted(gate):
+        gates.keep_figure(rollout, gates.find_figure(rollout, metric, of))
 
 
 DOCUMENT = {

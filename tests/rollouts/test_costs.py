@@ -5,9 +5,8 @@ from sqlalchemy import select
 
 from app.core.database import db
 from app.rollouts.models.activity import Activity
-from app.rollouts.services import gates
 from tests.counting import count_queries  # noqa: F401  a fixture
-from tests.rollouts.conftest import DOCUMENT, activity
+from tests.rollouts.conftest import DOCUMENT, activity, measure
 
 LARGE, MOST = 1000, 12
 PAGES = ["/rollouts/{}/", "/rollouts/{}/phases/plan", "/rollouts/{}/activities/", "/rollouts/{}/board",
@@ -37,7 +36,7 @@ def counted_pages(visit, start_another, act_as, count_queries):  # noqa: F811
             from app.rollouts.queries import maps, rollouts
 
             rollout = rollouts.one(ref)
-            gates.measure(rollout, next(iter(maps.overview(rollout, rollout.starts_on).gates)))
+            measure(rollout, next(iter(maps.overview(rollout, rollout.starts_on).gates)))
             db.session.commit()
             db.session.remove()
         browser, found = visit("lin"), {}

@@ -9,9 +9,9 @@ from app.core.database import db
 from app.core.errors import Invalid, Refused, Stale
 from app.decisions.rules import Option, Outcome
 from app.rollouts.forms import contents as forms
-from app.rollouts.rules import contents, fields
+from app.rollouts.rules import contents, fields, registers
 from app.rollouts.rules.states import DeliverableState
-from app.rollouts.services import deliverables, registers
+from app.rollouts.services import deliverables
 from tests.rollouts.conftest import DOCUMENT
 
 SPECS = {item["id"]: item for item in DOCUMENT["deliverables"]}

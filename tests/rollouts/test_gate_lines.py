@@ -8,9 +8,9 @@ from app.contracts.records import Measured
 from app.core.database import db
 from app.hookspecs import hookimpl
 from app.rollouts.queries import gates as queries
-from app.rollouts.services import deliverables, gates
+from app.rollouts.services import deliverables
 from app.rollouts.views import gate_lines
-from tests.rollouts.conftest import DOCUMENT, words
+from tests.rollouts.conftest import DOCUMENT, measure, words
 
 GOALS = {"deliverable": "goal-note", "value": "accepted", "label": words("Goals accepted")}
 HOSTED = {"param": "hosting", "value": "hosted"}
@@ -120,7 +120,7 @@ def sampled(app, told, doing, found):
         sample, manager = Sample(), app.extensions["upriver.plugins"].manager
         manager.register(sample, "sample")
         try:
-            doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+            doing("lin", lambda: measure(found(), found("gate", "live")))
         finally:
             manager.unregister(sample)
         return told("live")

@@ -17,7 +17,7 @@ from app.hookspecs import hookimpl
 from app.rollouts.queries import gates as queries
 from app.rollouts.rules.states import ActivityState, GateState
 from app.rollouts.services import activities, deliverables, gates
-from tests.rollouts.conftest import NOON
+from tests.rollouts.conftest import NOON, measure
 
 pytestmark = pytest.mark.both
 
@@ -148,7 +148,7 @@ def test_a_figure_nobody_measured_is_unknown(act_as, found):
 
 
 def test_a_measured_figure_decides_and_shows_the_rows_behind_it(doing, act_as, found, sample):
-    doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+    doing("lin", lambda: measure(found(), found("gate", "live")))
 
     (line,) = finding(act_as, found, "live").lines
     assert (line.verdict.truth, line.verdict.value, line.verdict.about) == (Truth.FALSE, Decimal("0.974"), "26/1000")
@@ -164,7 +164,7 @@ def test_nobody_waits_for_a_slow_source(act_as, found, sample):
 
 def test_a_figure_that_is_too_old_is_unknown_again(doing, act_as, found, sample):
     sample.value = Decimal("0.99")
-    doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+    doing("lin", lambda: measure(found(), found("gate", "live")))
     assert finding(act_as, found, "live").truth is Truth.TRUE
 
     with clock.standing_at(NOON + timedelta(hours=25), everywhere=True):
@@ -172,7 +172,7 @@ def test_a_figure_that_is_too_old_is_unknown_again(doing, act_as, found, sample)
 
 
 def test_a_silent_source_is_unknown_and_named(doing, act_as, found):
-    doing("lin", lambda: gates.measure(found(), found("gate", "live")))
+    doing("lin", lambda: measure(found(), found("gate", "live")))
 
     (line,) = finding(act_as, found, "live").lines
     assert (line.verdict.truth, line.verdict.source) == (Truth.UNKNOWN, "sample")

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from app.core.database import db
 from app.core.database.rows import row_at
+from app.core.i18n import pick
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
+from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries.lists import DUE, OPEN, held_up
-from app.rollouts.rules.states import ActivityState, DeliverableState, RolloutState
+from app.rollouts.rules.states import ActivityState, DeliverableState, GateState, RolloutState, holds_back
 
 MOST = 500
 
@@ -100,3 +102,27 @@ def around(activity: Activity) -> tuple[list[Any], list[Any]]:
     )
     ordered = (db.session.execute(rows.order_by(Activity.position)).all() for rows in (before, after))
     return tuple(map(list, ordered))
+
+
+def held_by_gates(activity: Activity) -> list[Gate]:
+    """Return the hard gates, still closed, that hold back the activity's phase."""
+    after = db.session.scalar(select(Phase.after).where(Phase.id == activity.phase_id)) or []
+    if not after:
+        return []
+    return list(db.session.scalars(
+        select(Gate).where(
+            Gate.rollout_id == activity.rollout_id, Gate.key.in_(after), Gate.mode == "hard",
+            Gate.state == GateState.CLOSED,
+        ).order_by(Gate.position)
+    ))
+
+
+def held_by_needs(activity: Activity, to: ActivityState) -> list[str]:
+    """Return the titles of predecessors that must get further before the activity may become `to`."""
+    rows = db.session.execute(
+        select(Activity.title, Activity.state, ActivityNeed.kind)
+        .join(ActivityNeed, ActivityNeed.after_id == Activity.id)
+        .where(ActivityNeed.activity_id == activity.id)
+        .order_by(Activity.position)
+    )
+    return [pick(title) for title, state, kind in rows if holds_back(kind, state, to)]

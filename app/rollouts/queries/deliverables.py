@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.access.models import Person
 from app.core import clock, files
+from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.database.rows import row_at
 from app.core.errors import NotFound
@@ -137,6 +138,11 @@ def content(deliverable: Deliverable) -> dict[str, Any]:
     if deliverable.kind != "note":
         return found
     return {**found, "files": [upload.ref for upload in files.attached("deliverable", deliverable.ref)]}
+
+
+def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
+    """Return the figures that a data check names: (metric, narrowing)."""
+    return gates.metrics(parse(deliverable.spec["require"]))
 
 
 def data_finding(rollout: Rollout, deliverable: Deliverable) -> gates.Finding:

@@ -13,6 +13,7 @@ from app.core import clock, measurements
 from app.core.asking import plugins
 from app.core.conditions import evaluate as answering
 from app.core.conditions.evaluate import LeafVerdict, Truth, Verdict
+from app.core.conditions.evidence import to_record
 from app.core.conditions.facts import Fact, Silent
 from app.core.conditions.grammar import parse
 from app.core.conditions.literals import read_literal
@@ -26,6 +27,7 @@ from app.decisions.rules import Outcome
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries import activities, seats
 from app.rollouts.rules.states import GateState, RolloutState
 
 WAIVER = "gate_waiver"
@@ -105,6 +107,11 @@ def asking_about(entities: set[str]) -> list[Gate]:
 def metrics(condition: Condition) -> list[tuple[str, Mapping[str, str]]]:
     """Return (metric, narrowing) of each metric leaf."""
     return [(leaf.name, leaf.narrowing) for _path, leaf in leaves(condition) if leaf.subject is Subject.METRIC]
+
+
+def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
+    """Return the figures that a gate names: (metric, narrowing)."""
+    return metrics(parse(gate.require))
 
 
 class _Facts:
@@ -231,3 +238,23 @@ def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> Findin
         for (path, _leaf), found in zip(leaves(condition), answering.leaf_verdicts(verdict), strict=True)
     )
     return Finding(verdict.truth, verdict, lines, tuple(_needs(verdict, {}, iter(lines))))
+
+
+def evidence(gate: Gate, finding: Finding) -> dict[str, Any]:
+    """Return what is frozen with a decision: every condition with value, limit, source, moment, truth, and waivers."""
+    return {
+        "gate": gate.key, "truth": str(finding.truth), "verdict": to_record(finding.verdict),
+        "waived": [line.path for line in finding.lines if line.is_waived],
+    }
+
+
+def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
+    """Return who may decide: the seats of the playbook's roles, without those who did the phase's work.
+
+    What a decider does as decider (a sponsor announces, a steering member approves) is not the work that is judged.
+    """
+    found = seats.in_parts(rollout, gate.decide["by"])
+    if gate.decide.get("not_by_owner", True):
+        busy = activities.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
+        found = {person: part for person, part in found.items() if person not in busy}
+    return found

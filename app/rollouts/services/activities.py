@@ -13,15 +13,13 @@ from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.i18n import _, pick
-from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
-from app.rollouts.models.gate import Gate
+from app.rollouts.models.activity import Activity, ActivityStep
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.queries import activities as queries
 from app.rollouts.rules.states import (
     CLOSED,
     ActivityState,
-    GateState,
     begins_work,
-    holds_back,
     lacks_reason,
     may_follow,
 )
@@ -50,40 +48,16 @@ def demand_unchanged(activity: Activity, version: int | None) -> None:
         raise Stale(_("Somebody changed “%(title)s” meanwhile. Look at it again before you save.", title=title))
 
 
-def held_by_gates(activity: Activity) -> list[Gate]:
-    """Return the hard gates, still closed, that hold back the activity's phase."""
-    after = db.session.scalar(select(Phase.after).where(Phase.id == activity.phase_id)) or []
-    if not after:
-        return []
-    return list(db.session.scalars(
-        select(Gate).where(
-            Gate.rollout_id == activity.rollout_id, Gate.key.in_(after), Gate.mode == "hard",
-            Gate.state == GateState.CLOSED,
-        ).order_by(Gate.position)
-    ))
-
-
-def held_by_needs(activity: Activity, to: ActivityState) -> list[str]:
-    """Return the titles of predecessors that must get further before the activity may become `to`."""
-    rows = db.session.execute(
-        select(Activity.title, Activity.state, ActivityNeed.kind)
-        .join(ActivityNeed, ActivityNeed.after_id == Activity.id)
-        .where(ActivityNeed.activity_id == activity.id)
-        .order_by(Activity.position)
-    )
-    return [pick(title) for title, state, kind in rows if holds_back(kind, state, to)]
-
-
 def _demand_free(activity: Activity, to: ActivityState) -> None:
     if not begins_work(activity.state, to) and to is not ActivityState.DONE:
         return
-    gates = held_by_gates(activity)
+    gates = queries.held_by_gates(activity)
     if gates and begins_work(activity.state, to):
         raise Refused(
             _("The gate “%(gate)s” is closed, so nothing of this phase starts yet.", gate=pick(gates[0].title)),
             hint=_("Open the gate, or ask for a waiver."),
         )
-    waiting = held_by_needs(activity, to)
+    waiting = queries.held_by_needs(activity, to)
     if waiting:
         raise Refused(
             _("It waits for: %(titles)s.", titles=_(", ").join(f"“{title}”" for title in waiting[:5])),

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.core import clock, jobs, journal, outbox
 from app.core.actor import current_actor, the_actor
 from app.core.conditions.evaluate import Truth
-from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, Refused, Stale
@@ -22,7 +20,7 @@ from app.decisions.rules import Option, Outcome
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
-from app.rollouts.queries import gates, seats
+from app.rollouts.queries import seats
 from app.rollouts.rules import contents
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import revisions, telling
@@ -166,11 +164,6 @@ def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
     telling.withdrawn(deliverable, question, reason.strip())
 
 
-def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
-    """Return the figures that a data check names: (metric, narrowing)."""
-    return gates.metrics(parse(deliverable.spec["require"]))
-
-
 def have_measured(deliverable: Deliverable) -> None:
     """Let the worker measure a data check; asking twice measures once."""
     if deliverable.kind != "data_check":
@@ -182,9 +175,7 @@ def have_measured(deliverable: Deliverable) -> None:
 
 def settle_by_data(rollout: Rollout, deliverable: Deliverable) -> bool:
     """Accept a data check when its condition holds on the stored figures, reopen it when it does not."""
-    now = clock.now().astimezone(ZoneInfo(rollout.zone))
-    finding = gates.answered(rollout, deliverable.spec["require"], now)
-    holds = finding.truth is Truth.TRUE
+    holds = queries.data_finding(rollout, deliverable).truth is Truth.TRUE
     if holds and deliverable.state is not DeliverableState.ACCEPTED:
         _accepted(rollout, deliverable)
     elif not holds and deliverable.state is DeliverableState.ACCEPTED:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from app.core import clock, jobs, journal, measurements
 from app.core.actor import the_actor
 from app.core.conditions.evaluate import Truth
 from app.core.conditions.evidence import to_record
-from app.core.conditions.grammar import parse
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.i18n import _, pick
@@ -19,8 +17,8 @@ from app.decisions.models import Decision, Question
 from app.decisions.rules import Option, Outcome
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import activities, seats
 from app.rollouts.queries import gates as queries
+from app.rollouts.queries import seats
 from app.rollouts.rules.states import GateState
 from app.rollouts.services import revisions, scheduling, telling
 from app.rollouts.services.questions import demand_asker
@@ -39,11 +37,6 @@ class StaysClosed(Refused):
         self.rollout, self.gate, self.finding = rollout, gate, finding
 
 
-def wanted(gate: Gate) -> list[tuple[str, Mapping[str, str]]]:
-    """Return the figures that a gate names: (metric, narrowing)."""
-    return queries.metrics(parse(gate.require))
-
-
 def find_figure(rollout: Rollout, metric: str, of: Mapping[str, str]) -> Measurement:
     """Ask the source of one figure, now, in the worker; it may take long, so nothing is written meanwhile."""
     return measurements.find(rollout.organisation_id, rollout.id, metric, of)
@@ -55,37 +48,9 @@ def keep_figure(rollout: Rollout, found: Measurement) -> None:
     revisions.touch(rollout)
 
 
-def measure(rollout: Rollout, gate: Gate) -> int:
-    """Ask every source that the gate names, now; return how many figures were stored."""
-    figures = wanted(gate)
-    for metric, of in figures:
-        keep_figure(rollout, find_figure(rollout, metric, of))
-    return len(figures)
-
-
 def have_measured(gate: Gate) -> None:
     """Let the worker measure the gate; asking twice measures once."""
     jobs.enqueue("rollouts.measure_gate", {"gate": gate.ref}, only_one=f"measure/{gate.ref}")
-
-
-def evidence(gate: Gate, finding: queries.Finding) -> dict[str, Any]:
-    """Return what is frozen with a decision: every condition with value, limit, source, moment, truth, and waivers."""
-    return {
-        "gate": gate.key, "truth": str(finding.truth), "verdict": to_record(finding.verdict),
-        "waived": [line.path for line in finding.lines if line.is_waived],
-    }
-
-
-def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
-    """Return who may decide: the seats of the playbook's roles, without those who did the phase's work.
-
-    What a decider does as decider (a sponsor announces, a steering member approves) is not the work that is judged.
-    """
-    found = seats.in_parts(rollout, gate.decide["by"])
-    if gate.decide.get("not_by_owner", True):
-        busy = activities.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
-        found = {person: part for person, part in found.items() if person not in busy}
-    return found
 
 
 def put(rollout: Rollout, gate: Gate) -> Question:
@@ -95,7 +60,7 @@ def put(rollout: Rollout, gate: Gate) -> Question:
     if decisions.open_question("gate", gate.ref, queries.DECISION):
         raise Refused(_("The question waits already."))
     question = deciding.ask(
-        queries.DECISION, about=gate, title=gate.title, electors=deciders(rollout, gate),
+        queries.DECISION, about=gate, title=gate.title, electors=queries.deciders(rollout, gate),
         quorum=int(gate.decide.get("quorum", 1)), threshold=gate.decide.get("threshold", "majority"),
         rollout_id=rollout.id,
     )
@@ -122,7 +87,7 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
         raise StaysClosed(rollout, gate, finding)
     actor = the_actor()
     decided = deciding.answer(
-        question, person_id=actor.person_id, option=option, reason=reason, evidence=evidence(gate, finding)
+        question, person_id=actor.person_id, option=option, reason=reason, evidence=queries.evidence(gate, finding)
     )
     if decided is not None and decided.outcome is Outcome.ACCEPTED:
         _open(rollout, gate, finding)

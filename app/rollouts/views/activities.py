@@ -69,7 +69,7 @@ def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
         state=words.shown_state(activity.state, activity.due_on or activity.ends_on, today), words=words, here="map",
         moves=_moves(activity), guide=safe_html(guide) if guide else "", steps=queries.steps(activity),
         deliverables=queries.deliverables(activity), history=histories.of(activity),
-        held=services.held_by_gates(activity), seats=seats.of_rollout(rollout) if can_lead else [],
+        held=queries.held_by_gates(activity), seats=seats.of_rollout(rollout) if can_lead else [],
         owner=people.names({activity.owner_id}).get(activity.owner_id) if activity.owner_id else None,
         part=_part(rollout, activity.part), can_lead=can_lead, may_work=may("rollouts.work", rollout.id),
         is_mine=activity.owner_id in (None, signed_in().person_id),

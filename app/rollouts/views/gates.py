@@ -42,7 +42,7 @@ def _vote(rollout: Rollout, gate: Gate) -> dict[str, Any]:
     """Who decides, how the votes stand, and what the person asking may do about it."""
     me = signed_in().person_id
     question = decisions.open_question("gate", gate.ref, queries.DECISION)
-    who = dict(decisions.electors(question.id)) if question else people.names(set(services.deciders(rollout, gate)))
+    who = dict(decisions.electors(question.id)) if question else people.names(set(queries.deciders(rollout, gate)))
     answers = decisions.answers(question.id) if question else []
     waivers = seats.in_parts(rollout, gate.waiver["by"]) if gate.waiver else {}
     return {
@@ -61,7 +61,7 @@ def gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     ahead = overview.next_gate
     found = queries.findings(rollout, list({one.id: one for one in (gate, ahead) if one}.values()))
     finding = found[gate.id]
-    may_measure = may("rollouts.measure", rollout.id) and bool(services.wanted(gate))
+    may_measure = may("rollouts.measure", rollout.id) and bool(queries.wanted(gate))
     return render_template(
         "rollouts/gate.html", rollout=rollout, gate=gate, finding=finding, words=words, here="map",
         may_measure=may_measure,
