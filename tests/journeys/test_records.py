@@ -54,6 +54,7 @@ def test_guo_brings_a_file_and_takes_it_back(come_in, site, lang, theme, width):
     expect(page.locator('[name="column-5"]')).to_have_value("-")
     go_on(page)
     expect(page.locator("#fault-6")).to_be_visible()
+    page.wait_for_load_state()  # the script that saves listens by now
     with page.expect_response(lambda answer: answer.url.endswith("/columns") and answer.request.method == "POST"):
         page.locator('[name="column-6"]').select_option("note")
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
