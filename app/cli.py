@@ -13,8 +13,9 @@ HERE = Path(__file__).parent
 # Commands of the house itself, and where each of them lives; rooms bring one group each, named like the room.
 OWN = {
     "serve": "app.serving:serve", "demo": "app.serving:demo", "worker": "app.serving:worker",
-    "migrate": "app.upkeep:migrate", "doctor": "app.upkeep:doctor", "routes": "app.upkeep:routes",
-    "settings": "app.upkeep:settings", "docs": "app.documents:docs",
+    "migrate": "app.upkeep.migrating:migrate", "doctor": "app.upkeep.doctor:doctor",
+    "backup": "app.upkeep.backing_up:backup", "restore": "app.upkeep.restoring:restore",
+    "routes": "app.upkeep.listing:routes", "settings": "app.upkeep.listing:settings", "docs": "app.documents:docs",
     "people": "app.access.commands:people", "organisation": "app.access.commands:organisation",
     "verify-journal": "app.access.commands:verify_journal", "journal-head": "app.access.commands:journal_head",
 }

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies in front have headers that hold.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; switch on behind TLS.")
     worker_in_server: bool = Field(True, description="Let the server process run the jobs too (one process set-up).")
+    processes: int = Field(1, ge=1, le=64, description="Web processes of `serve`; more than 1 needs PostgreSQL and gunicorn.")
     demo: bool = Field(False, description="Show the demonstration's people on the sign-in page.")
 
     @property

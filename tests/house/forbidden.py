@@ -7,6 +7,8 @@ from tests.house.floors import COUNTS_AS, WIRING, part_of, room_of
 from tests.house.reading import House, Module
 
 COMMITTERS = {"views", "api", "commands", "jobs"}
+# The floor of the wiring, folders included; `app` itself would mean everything.
+BESIDE = tuple(name for name in WIRING if name != "app")
 # Who may set the row rules aside, each for a reason that stands in its `system("reason")`.
 SYSTEM = (
     "app.core.database.nets", "app.core.history", "app.core.journal", "app.core.outbox", "app.core.jobs",
@@ -16,6 +18,8 @@ SYSTEM = (
     "app.access.services.people", "app.access.services.roles", "app.access.services.sign_ins", "app.access.sessions",
     "app.decisions.services",
     "app.messages.jobs", "app.messages.services",
+    "app.surveys.jobs", "app.surveys.queries.participation", "app.surveys.services.closing",
+    "app.surveys.services.telling",
 )
 ONLY = {  # an import or an attribute, and the modules (by prefix) that may use it
     "pickle": (), "marshal": (), "shelve": (), "dill": (), "imp": (),
@@ -48,7 +52,7 @@ def _below(name: str, doors: tuple[str, ...]) -> bool:
 def _may_commit(name: str) -> bool:
     if room_of(name) == "core":
         return bool(COMMITTERS & set(name.split(".")[2:]))
-    return name in WIRING or COUNTS_AS.get(name, part_of(name) if room_of(name) else "") in COMMITTERS
+    return name in WIRING or _below(name, BESIDE) or COUNTS_AS.get(name, part_of(name) if room_of(name) else "") in COMMITTERS
 
 
 def commits(house: House) -> list[str]:
@@ -65,7 +69,7 @@ def system(house: House) -> list[str]:
     return [
         module.at(node.lineno, "may not set the row rules aside")
         for module in house.modules.values()
-        if not _below(module.name, SYSTEM) and module.name not in (*WIRING, "app.core.actor")
+        if not _below(module.name, (*SYSTEM, *BESIDE)) and module.name not in ("app", "app.core.actor")
         for node in ast.walk(module.tree)
         if (isinstance(node, ast.ImportFrom) and node.module == "app.core.actor"
         and any(alias.name == "system" for alias in node.names))

@@ -17,6 +17,9 @@ PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 
+# To PostgreSQL, of one process: one for each thread that answers.
+CONNECTIONS, KEPT_OPEN = 8, 4
+
 
 def options(url: str) -> dict[str, Any]:
     """Return engine options for `url`."""
@@ -24,7 +27,7 @@ def options(url: str) -> dict[str, Any]:
         in_memory = url in ("sqlite://", "sqlite:///:memory:")
         pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
         return {**pool, "connect_args": {"check_same_thread": False, "timeout": 5}}
-    return {"pool_size": 4, "max_overflow": 4, "pool_pre_ping": True}
+    return {"pool_size": KEPT_OPEN, "max_overflow": CONNECTIONS - KEPT_OPEN, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:

@@ -98,6 +98,11 @@ def revisions(url: str) -> tuple[str | None, str | None]:
     return now, _script()[0].get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Tell whether this version has the step `revision`."""
+    return any(one.revision == revision for one in _script()[0].walk_revisions())
+
+
 def upgrade(url: str, metadata: MetaData, to: str = "head") -> list[str]:
     """Bring the database to `to`; return the steps that were taken. Several processes may ask at once."""
     script, _config = _script()
