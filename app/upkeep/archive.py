@@ -3,6 +3,7 @@
 Nothing that an archive says of itself is believed before it was checked: names, sizes, and the hash of each member.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -158,6 +159,10 @@ class Reader:
                 found = hashed(source, target, told.size)
         except _BROKEN as error:
             raise self._refuse(f"{name!r} is damaged ({error})") from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a full disk is another matter
+                raise
+            raise self._refuse(f"{name!r} lies outside of the file") from None
         if found != told:
             raise self._refuse(f"{name!r} is not what was written: its hash differs")
 
@@ -188,6 +193,6 @@ def opened(path: Path) -> Iterator[Reader]:
     with found:
         try:
             reader = Reader(found, path.name)
-        except _BROKEN as error:
+        except (*_BROKEN, OSError) as error:
             raise Invalid(f"{path} cannot be used: it is damaged ({error}).") from None
         yield reader
