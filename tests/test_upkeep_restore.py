@@ -80,6 +80,16 @@ def test_replacing_moves_the_old_aside_and_deletes_nothing(home, taken):  # noqa
     assert list((home.data_dir / aside / "lake").rglob("*.parquet"))
 
 
+def test_nothing_is_replaced_under_a_server_that_still_runs(home, taken):  # noqa: F811
+    connection = sqlite3.connect(home.data_dir / "upriver.sqlite")
+    connection.execute("SELECT count(*) FROM organisation").fetchall()
+
+    with pytest.raises(Refused, match="Somebody has the database open"):
+        restore_from(taken, home, replace=True)
+    connection.close()
+    restore_from(taken, home, replace=True)
+
+
 @pytest.mark.parametrize("when", range(1, 9))
 def test_a_crash_in_the_middle_leaves_the_old(home, taken, monkeypatch, when):  # noqa: F811
     class Died(BaseException):

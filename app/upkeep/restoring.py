@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.core import settings as settings_
-from app.core.database import schemas
+from app.core.database import copies, schemas
 from app.core.errors import Invalid, Refused
 from app.core.settings import Settings
 from app.upkeep import archive, doctor, moving, proving, staging
@@ -69,7 +69,7 @@ def restore_from(path: Path, found: Settings, *, replace: bool) -> tuple[Manifes
         fresh = place / "fresh"
         fresh.mkdir()
         with proving.room(reader, found, place) as (_url, room):
-            names = _lay_out(reader, fresh, place / proving.FOLDER / proving.copies.SQLITE_FILE)
+            names = _lay_out(reader, fresh, place / proving.FOLDER / copies.SQLITE_FILE)
             note = moving.Note(
                 staging=f"{place.name}/fresh", aside=f"before_restore_{moving.stamp()}", room=room, fresh=names,
                 old=tuple(moving.held(data_dir, manifest.with_secret)),
@@ -79,6 +79,8 @@ def restore_from(path: Path, found: Settings, *, replace: bool) -> tuple[Manifes
 
 
 def _swap(found: Settings, data_dir: Path, note: moving.Note) -> None:
+    if copies.others(found.database):
+        raise Refused("Somebody has the database open.", hint="Stop server and worker, then restore.")
     try:
         moving.begin(data_dir, note)
         if note.room:

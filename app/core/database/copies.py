@@ -33,6 +33,10 @@ _POINTERS = text("""
     WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace AND f.oid <> t.oid
 """)
 
+_OTHERS = text("""
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+""")
 _SERVER = text("""
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int, now()
 """)
@@ -169,6 +173,33 @@ def snapshot(url: str) -> Iterator[Snapshot]:
             yield _Postgresql(open_one)
     finally:
         engine.dispose()
+
+
+def others(url: str) -> bool:
+    """Tell whether somebody else has the database open, a server that stands idle included."""
+    if url.startswith("sqlite"):
+        return _open_elsewhere(Path(make_url(url).database or ""))
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(_OTHERS))
+    finally:
+        engine.dispose()
+
+
+def _open_elsewhere(place: Path) -> bool:
+    if not place.exists():
+        return False
+    connection = sqlite3.connect(place, timeout=0, isolation_level=None)
+    try:
+        # Leaving the write log is what SQLite does for the only one who has the file open.
+        return connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete"
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:  # broken: nobody works with it
+        return False
+    finally:
+        connection.close()
 
 
 def server(url: str) -> tuple[int, datetime]:
