@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.access import services
 from app.access.models import Organisation, Person
 from app.access.rules import Role
+from app.access.services import organisations
+from app.access.services import people as services
 from app.core.database import db
 
 
@@ -32,8 +33,8 @@ MEMBERS = {
 
 def assemble(password_hash: str | None = None) -> Cast:
     """Create both organisations and everybody in them; the caller commits."""
-    lanxi = services.found_organisation("Lanxi Trading", language="en")
-    elsewhere = services.found_organisation("Elsewhere Ltd", language="en")
+    lanxi = organisations.found_organisation("Lanxi Trading", language="en")
+    elsewhere = organisations.found_organisation("Elsewhere Ltd", language="en")
     people = {
         key: services.add_person(
             lanxi, email=f"{key}@lanxi.example", name=name, roles=roles, department=department, language="en",

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import wiring
-from app.access import services, sessions
+from app.access import sessions
+from app.access.services import sign_ins
 from app.core import settings
 from app.core.actor import Actor, acting, system
 from app.core.database import db
@@ -172,7 +173,7 @@ def visit(app: Flask, cast: Cast) -> Callable[..., FlaskClient]:
         if who is None:
             return client
         organisation = cast.elsewhere if who == "zhao" else cast.lanxi
-        secret = services.begin_sign_in(cast.people[who], organisation_id=organisation.id, browser="test")
+        secret = sign_ins.begin_sign_in(cast.people[who], organisation_id=organisation.id, browser="test")
         db.session.commit()
         db.session.remove()
         with client.session_transaction() as session:

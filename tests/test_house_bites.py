@@ -23,7 +23,7 @@ SOUND = {
     "app/rollouts/__init__.py": "", "app/rollouts/rules.py": "from app.core.i18n import _\n",
     "app/rollouts/models.py": "from sqlalchemy import select\nfrom app.rollouts.rules import x\n",
     "app/rollouts/services.py": "from app.rollouts import models\nfrom app.access.models import Person\n",
-    "app/rollouts/views/__init__.py": "from app.rollouts.views import map\n",
+    "app/rollouts/views/__init__.py": "",
     "app/rollouts/views/map.py": (
         "from flask import request\nfrom app.access.guards import require\nfrom app.rollouts import services\n"
         "def show(number: int) -> str:\n    '''Promise.'''\n    db.session.commit()\n    return 'x'\n"
@@ -92,9 +92,11 @@ BREAKS = {
     "a result without a type": (shape.annotated, "app/core/clock.py", "def _now():\n    pass\n"),
     "code in a door plate": (shape.plates, "app/rollouts/__init__.py", "x = 1\n"),
     "an import in a door plate": (shape.plates, "app/rollouts/__init__.py", "from app.core import clock\n"),
-    "code in a folder's index": (
-        shape.plates, "app/rollouts/views/__init__.py", "def f() -> None:\n    pass\n",
+    "an index in a folder of a room": (
+        shape.plates, "app/rollouts/queries/__init__.py", "from app.rollouts.queries.maps import one\n",
+        "app/rollouts/queries/maps.py", "one = 1\n",
     ),
+    "code in a folder's index": (shape.plates, "app/core/tables/__init__.py", "def f() -> None:\n    pass\n"),
     "an empty name of a module": (shape.names, "app/core/helpers.py", ""),
     "an empty name of a class": (shape.names, "app/core/clock.py", "class ClockManager:\n    x = 1\n"),
     "an empty name of a function": (

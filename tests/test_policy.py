@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app import wiring
-from app.access import services
 from app.access.guards import PUBLIC
 from app.access.rules import WIDE
+from app.access.services import tokens
 from app.core import clock
 from app.core.actor import acting
 from app.core.database import db
@@ -73,9 +73,9 @@ def knock(app: Flask, visit, actor):
     def token(who: str) -> str:
         somebody = actor(who)
         with acting(somebody):
-            from app.access import queries
+            from app.access.queries import people as queries
 
-            made = services.make_token(
+            made = tokens.make_token(
                 queries.myself(), name="m", scope="write", days=1, organisation_id=somebody.organisation_id
             )
             db.session.commit()

@@ -7,9 +7,11 @@ from flask import url_for
 from pydantic import Field
 from sqlalchemy import Select, select
 
-from app.access import queries, services
 from app.access.guards import require, signed_in
 from app.access.models import Membership, Person
+from app.access.queries import organisations
+from app.access.queries import people as queries
+from app.access.services import people as services
 from app.core import api
 from app.core.database import db
 
@@ -98,7 +100,7 @@ def person(person: Person) -> PersonShape:
 @api.creates
 def add_person(body: NewPerson) -> api.Answer:
     """Add a person to your organisation; roles are given in the application."""
-    added = services.add_person(queries.organisation(), **body.model_dump())
+    added = services.add_person(organisations.organisation(), **body.model_dump())
     return api.Answer(_person(added), location=url_for("api_access.person", person=added.ref))
 
 
@@ -117,7 +119,7 @@ def _me(person: Person) -> api.Answer:
     actor = signed_in()
     shape = MyShape(
         ref=person.ref, name=person.name, email=person.email, language=person.language, zone=person.zone,
-        organisation=queries.organisation().name, roles=sorted(actor.roles),
+        organisation=organisations.organisation().name, roles=sorted(actor.roles),
         scope="read" if actor.read_only else "write", version=person.version,
     )
     return api.Answer(shape, etag=api.version_tag(person))

@@ -4,10 +4,15 @@ import sys
 
 import click
 
-from app.access import queries, services, sessions
+from app.access import sessions
 from app.access.models import Organisation
+from app.access.queries import organisations as queries
+from app.access.queries.people import by_email
 from app.access.rules import ROLE_WORDS, Role, normal_email
-from app.access.services.passwords import WELCOME
+from app.access.services import letters
+from app.access.services import people as services
+from app.access.services.organisations import found_organisation
+from app.access.services.passwords import WELCOME, check_password
 from app.core import journal, passwords
 from app.core.actor import Actor
 from app.core.database import db
@@ -34,7 +39,7 @@ def _organisation(wanted: str) -> Organisation:
 
 def find_actor(email: str, organisation: str) -> Actor:
     """Return who acts from the command line, with the rights of that person."""
-    person, home = queries.by_email(email), _organisation(organisation)
+    person, home = by_email(email), _organisation(organisation)
     actor = person and sessions.actor_of(person.id, home.id, through="command")
     if not actor:
         raise NotFound(_("%(email)s does not belong to %(name)s.", email=normal_email(email), name=home.name))
@@ -63,14 +68,14 @@ def add(
         home, kept = _organisation(wanted), None
         if password_stdin:
             password = sys.stdin.readline().rstrip("\r\n")
-            services.check_password(password, [email, name, home.name])
+            check_password(password, [email, name, home.name])
             kept = passwords.hashed(password)
         person = services.add_person(
             home, email=email, name=name, password_hash=kept, roles=tuple(Role(role) for role in roles),
             department=department,
         )
         told = [_("%(email)s is added.", email=person.email)]
-        told += [services.sign_in_address(person, WELCOME)] if person.password is None else []
+        told += [letters.sign_in_address(person, WELCOME)] if person.password is None else []
         db.session.commit()
         click.echo("\n".join(told))
 
@@ -89,7 +94,7 @@ def organisation() -> None:
 def found(shell: Shell, name: str, language: str, zone: str, calendar: str) -> None:
     """Found an organisation; nobody belongs to it until people are added."""
     with shell.application():
-        made = services.found_organisation(name, language=language, zone=zone, calendar=calendar)
+        made = found_organisation(name, language=language, zone=zone, calendar=calendar)
         told = f"{made.ref}  {made.name}"
         db.session.commit()
         click.echo(told)

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import url_for
 
-from app.access import queries, sessions
+from app.access import sessions
 from app.access.guards import may
+from app.access.queries import organisations, people
 from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
 from app.contracts.messages import Notice
@@ -51,9 +52,9 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
 def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
     """Name people, and the organisation itself."""
     if kind == "person":
-        return [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in queries.pages_of(refs)]
+        return [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in people.pages_of(refs)]
     if kind == "organisation":
-        here = queries.organisation()
+        here = organisations.organisation()
         return [PageLink(here.ref, here.name, url_for("access.people"))] if here.ref in refs else []
     if kind == "plugin" and may("access.see_plugins"):
         return [PageLink(ref, ref, url_for("access.plugins")) for ref in refs]

@@ -7,8 +7,10 @@ from typing import Any
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import update
 
-from app.access import queries, services
 from app.access.models import Person, SignIn
+from app.access.queries import people
+from app.access.queries import sign_ins as queries
+from app.access.services import sign_ins as services
 from app.core import clock
 from app.core.actor import Actor, acting, system
 from app.core.database import db
@@ -35,7 +37,7 @@ def actor_of(person_id: int, organisation_id: int, *, through: str, read_only: b
     """Build the actor of a person, with the roles held in single rollouts."""
     with system("ask for the roles in rollouts"):
         roles = rollout_roles(person_id, organisation_id)
-    return queries.actor_for(
+    return people.actor_for(
         person_id, organisation_id, through=through, rollout_roles=roles, read_only=read_only
     )
 

@@ -9,7 +9,7 @@ from app.contracts.messages import Notice
 from app.contracts.pages import BELL, MenuEntry
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
-from app.messages import queries
+from app.messages.queries import inbox as queries
 from app.messages.services.comments import MENTIONED, WRITTEN
 
 

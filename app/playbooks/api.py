@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from app.access.guards import require
 from app.core import api
-from app.playbooks import queries
+from app.playbooks.queries import shelves
 from app.playbooks.queries.judgements import judged
 from app.playbooks.rules.limits import FILE_BYTES, FILES
 from app.playbooks.rules.sealing import sealed
@@ -96,7 +96,7 @@ class VerdictShape(api.Shape):
 @api.reads
 def shelf() -> ShelfShape:
     """List the playbooks of your library, and the overlays that fit them."""
-    return ShelfShape.model_validate(queries.shelf())
+    return ShelfShape.model_validate(shelves.shelf())
 
 
 @bp.get("/playbooks/<slug:playbook>", responses={200: WholeShape})
@@ -104,7 +104,7 @@ def shelf() -> ShelfShape:
 @api.reads
 def playbook(playbook: str, query: Chosen) -> api.Answer:
     """Show one playbook as a whole, with overlays if you name some."""
-    copy = queries.resolved(playbook, query.overlay, query.version)
+    copy = shelves.resolved(playbook, query.overlay, query.version)
     whole = WholeShape(
         id=copy.id, version=copy.version, hash=copy.hash, overlays=list(copy.overlays), document=sealed(copy.document)
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from app.access import queries as people
+from app.access.queries import organisations, people
 from app.access.rules import Role
 from app.contracts.entities import EntitySpec
 from app.contracts.strict_yaml import SpecFault
@@ -83,8 +83,8 @@ def _somebody(shell: Shell, email: str, organisation: str) -> Iterator[None]:
 
 
 def _administrator(organisation: str) -> Actor:
-    named = people.organisation_of_name(organisation) if organisation else None
-    every = [named] if named else [] if organisation else people.all_organisations()
+    named = organisations.organisation_of_name(organisation) if organisation else None
+    every = [named] if named else [] if organisation else organisations.all_organisations()
     if len(every) != 1:
         raise Refused(_("Say who acts, by --as, or which organisation, by --organisation."))
     home, name = every[0].id, every[0].name

@@ -5,8 +5,9 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from app.access import commands, queries
+from app.access import commands
 from app.access.models import RoleHolding
+from app.access.queries import people
 from app.core import journal
 from app.core.actor import current_actor, system
 from app.core.database import db
@@ -40,7 +41,7 @@ def test_a_person_is_added_and_the_way_in_is_printed(app, type_in):
     assert code == 0
     assert app.test_client().get(path).status_code == 200
     with system("look"):
-        held = select(RoleHolding.role).where(RoleHolding.person_id == queries.by_email("chen@lanxi.example").id)
+        held = select(RoleHolding.role).where(RoleHolding.person_id == people.by_email("chen@lanxi.example").id)
         assert list(db.session.scalars(held)) == ["trainer"]
 
 

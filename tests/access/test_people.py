@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from app.access import queries, services
 from app.access.models import Membership, Person, RoleHolding
+from app.access.queries import people as queries
 from app.access.rules import Role
+from app.access.services import people as services
+from app.access.services import roles
 from app.core.actor import system
 from app.core.database import db
 
@@ -144,11 +146,11 @@ def test_the_last_administrator_stays_one(visit, cast):
 
 def test_an_administrator_who_left_does_not_count_as_one(act_as, cast):
     with act_as("xu"):
-        services.give_role(queries.person(cast.people["wei"].ref), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
+        roles.give_role(queries.person(cast.people["wei"].ref), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
         services.send_away(queries.person(cast.people["wei"].ref))
         db.session.flush()
         with pytest.raises(Exception, match="only administrator"):
-            services.take_role(queries.myself(), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
+            roles.take_role(queries.myself(), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
 
 
 def test_two_who_change_a_person_at_once_are_both_shown(visit, cast):

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.access import queries, services
+from app.access.queries import people
+from app.access.services import passwords
 from app.access.services.passwords import RESET, WELCOME
 from app.core import clock
 from app.core.actor import system
@@ -16,7 +17,7 @@ from tests.access.conftest import OTHER, PASSWORD
 @pytest.fixture
 def link(known, cast):
     """The path of a fresh link for Lin."""
-    return f"/reset/{services.link_for(queries.by_email('lin@lanxi.example'), RESET)}"
+    return f"/reset/{passwords.link_for(people.by_email('lin@lanxi.example'), RESET)}"
 
 
 def enter(app, password):
@@ -36,7 +37,7 @@ def test_a_letter_leads_to_a_new_password(known, letters):
 
 def test_the_letter_speaks_the_language_of_its_reader(known, letters, cast):
     with system("let Lin read Chinese"):
-        queries.by_email("lin@lanxi.example").language = "zh_Hans"
+        people.by_email("lin@lanxi.example").language = "zh_Hans"
         db.session.commit()
 
     known.test_client().post("/reset", data={"email": "lin@lanxi.example"}, headers={"Accept-Language": "en"})
@@ -96,7 +97,7 @@ def test_a_link_ends_with_any_change_of_the_password(known, link, come_in):
     (WELCOME, timedelta(days=6), 200), (WELCOME, timedelta(days=8), 410),
 ])
 def test_a_link_grows_too_old(known, cast, purpose, age, status):
-    path = f"/reset/{services.link_for(queries.by_email('lin@lanxi.example'), purpose)}"
+    path = f"/reset/{passwords.link_for(people.by_email('lin@lanxi.example'), purpose)}"
 
     with clock.standing_at(clock.now() + age, everywhere=True):
         assert known.test_client().get(path).status_code == status

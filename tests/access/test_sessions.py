@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.access import services
+from app.access.services import tokens
 from app.core import clock
 from app.core.database import db
 from tests.access.conftest import OTHER, PASSWORD
@@ -51,7 +51,7 @@ def test_who_is_sent_away_is_out_at_once(come_in, visit, cast):
 
 def test_a_token_of_who_is_sent_away_is_dead_at_once(app, visit, act_as, cast):
     with act_as("wei"):
-        _token, secret = services.make_token(
+        _token, secret = tokens.make_token(
             cast.people["wei"], name="t", scope="read", days=3, organisation_id=cast.lanxi.id
         )
         db.session.commit()

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from app import wiring
-from app.access import services
+from app.access.services import tokens
 from app.core.actor import acting, system
 from app.core.database import db
 from app.core.settings import ROOT, load
@@ -42,10 +42,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]
             xu, organisation_id = cast.people["xu"].id, cast.lanxi.id
         db.session.remove()
         with acting(actor_of(xu, organisation_id, through="command")):
-            from app.access import queries
+            from app.access.queries import people
 
-            _token, secret = services.make_token(
-                queries.myself(), name="killing", scope="write", days=1, organisation_id=organisation_id
+            _token, secret = tokens.make_token(
+                people.myself(), name="killing", scope="write", days=1, organisation_id=organisation_id
             )
             db.session.commit()
         db.session.remove()

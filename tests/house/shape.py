@@ -5,7 +5,7 @@ import re
 import statistics
 from collections.abc import Iterator
 
-from tests.house.floors import LEVEL
+from tests.house.floors import room_of
 from tests.house.reading import Function, House, Module
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
@@ -87,13 +87,18 @@ def _is_index(node: ast.stmt) -> bool:
     return _is_plate(node) or listed or isinstance(node, ast.Import | ast.ImportFrom)
 
 
+def _lists(name: str) -> bool:
+    """Tell whether a folder may name what it offers: those of core, of the wiring floor and of plugins, and hookspecs."""
+    room = room_of(name)
+    return room is None and name != "app.stages" or name == "app.hookspecs" or name.startswith("app.core.")
+
+
 def plates(house: House) -> list[str]:
-    """7: a room's `__init__` is a door plate; a folder's may list what it offers, nothing more."""
-    rooms = {f"app.{room}" for room in LEVEL} - {"app.hookspecs"} | {"app.stages"}
+    """7: a room's `__init__` is a door plate, and so are its folders'; only folders of core and beside the rooms list."""
     return [
-        module.at(node.lineno, "no code in a door plate")
+        module.at(node.lineno, "no code in a door plate: import the modules behind it")
         for module in house.modules.values() if module.is_package and module.name != "app"
-        for node in module.tree.body if not (_is_plate if module.name in rooms else _is_index)(node)
+        for node in module.tree.body if not (_is_index if _lists(module.name) else _is_plate)(node)
     ]
 
 

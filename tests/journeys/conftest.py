@@ -11,14 +11,17 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
-from app import demo, wiring
-from app.access import queries, services
+from app import wiring
 from app.access.models import Person
+from app.access.queries import organisations as queries
 from app.access.rules import Role
+from app.access.services import organisations as services
+from app.access.services import people, sign_ins
 from app.core.actor import system
 from app.core.database import db
 from app.core.jobs.worker import Worker
 from app.core.settings import ROOT, load
+from app.demo import people as demo
 
 # Every pair of language, theme and width is seen once; UPRIVER_FULL asks for all eight.
 WAYS = [("en", "light", 1440), ("zh", "light", 390), ("en", "dark", 390), ("zh", "dark", 1440)]
@@ -39,7 +42,7 @@ class Site:
         """Return the cookie of a fresh session of one of the people."""
         with self.app.app_context(), system("sign in for a journey"):
             person = db.session.scalars(select(Person).where(Person.email == PEOPLE[who])).one()
-            secret = services.begin_sign_in(
+            secret = sign_ins.begin_sign_in(
                 person, organisation_id=queries.first_organisation(person.id), browser="journey"
             )
             db.session.commit()
@@ -63,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     demo.furnish(app)
     with app.app_context():
         elsewhere = services.found_organisation("别处公司")
-        services.add_person(
+        people.add_person(
             elsewhere, email="zhao@elsewhere.example", name="赵外", language="zh_Hans",
             roles=(Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.CONSULTANT, Role.STEERING, Role.AUDITOR),
         )

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from app.access.models import Person
 from app.core.actor import system
 from app.core.database import db
-from app.messages import queries, services
 from app.messages.models import InboxEntry
+from app.messages.queries import talk
+from app.messages.services import comments
 from tests.counting import count_queries  # noqa: F401  a fixture
 
 
@@ -18,7 +19,7 @@ def say(act_as):
     def write(who, text, about="hu"):
         with act_as(who):
             row = db.session.scalar(select(Person).where(Person.email == f"{about}@lanxi.example"))
-            ref = services.write(row, text).ref
+            ref = comments.write(row, text).ref
             db.session.commit()
             db.session.remove()
         return ref
@@ -48,7 +49,7 @@ def thread(act_as, cast):
 
     def read(who="lin", about="hu"):
         with act_as(who):
-            found = [(one.by, one.text) for one in queries.said("person", cast.people[about].ref)]
+            found = [(one.by, one.text) for one in talk.said("person", cast.people[about].ref)]
             db.session.remove()
         return found
 

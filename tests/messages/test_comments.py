@@ -6,9 +6,10 @@ from sqlalchemy import select
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.journal import JournalEntry
-from app.messages import queries, services
 from app.messages.models import CommentRevision
+from app.messages.queries import talk
 from app.messages.rules import LONGEST_COMMENT
+from app.messages.services import comments
 
 
 def test_a_comment_is_read_by_everybody_who_sees_the_row(say, thread):
@@ -24,15 +25,15 @@ def test_another_organisation_sees_neither_row_nor_comment(say, thread, act_as, 
     assert thread("zhao") == []
     with act_as("zhao"):
         with pytest.raises(NotFound):
-            queries.comment(ref)
+            talk.comment(ref)
         with pytest.raises(NotFound):
-            queries.about("person", cast.people["hu"].ref)
+            talk.about("person", cast.people["hu"].ref)
 
 
 @pytest.mark.parametrize("kind", ["token", "sign_in", "outbox", "nothing", "journal_entry"])
 def test_only_rows_with_a_page_can_be_talked_about(act_as, kind):
     with act_as("lin"), pytest.raises(NotFound):
-        queries.about(kind, "0" * 12)
+        talk.about(kind, "0" * 12)
 
 
 def test_those_who_are_named_are_told(say, told):
@@ -66,7 +67,7 @@ def test_a_comment_without_words_or_without_end_is_refused(say, text, why):
 def test_a_correction_is_a_further_revision_and_tells_only_those_newly_named(say, act_as, told, thread):
     ref = say("lin", "@Wei Mingyu, look.")
     with act_as("lin"):
-        services.edit(queries.comment(ref), "@Wei Mingyu and @Fang Ming, look.")
+        comments.edit(talk.comment(ref), "@Wei Mingyu and @Fang Ming, look.")
         db.session.commit()
 
         assert db.session.scalars(select(CommentRevision.text)).all() == [
@@ -80,19 +81,19 @@ def test_a_correction_is_a_further_revision_and_tells_only_those_newly_named(say
 def test_a_correction_without_a_change_leaves_no_trace(say, act_as, cast):
     ref = say("lin", "Same.")
     with act_as("lin"):
-        services.edit(queries.comment(ref), " Same. ")
+        comments.edit(talk.comment(ref), " Same. ")
         db.session.commit()
 
-        assert not queries.said("person", cast.people["hu"].ref)[0].is_edited
+        assert not talk.said("person", cast.people["hu"].ref)[0].is_edited
 
 
 def test_a_withdrawn_comment_leaves_its_place_but_not_its_words(say, act_as, thread):
     ref = say("lin", "Too hasty.")
     with act_as("lin"):
-        services.withdraw(queries.comment(ref))
+        comments.withdraw(talk.comment(ref))
         db.session.commit()
         with pytest.raises(Refused, match="was withdrawn"):
-            services.edit(queries.comment(ref), "Again.")
+            comments.edit(talk.comment(ref), "Again.")
         db.session.remove()
 
     assert thread() == [("Lin Yue", "")]
@@ -102,15 +103,15 @@ def test_a_withdrawn_comment_leaves_its_place_but_not_its_words(say, act_as, thr
 def test_nobody_changes_anothers_comment(say, act_as, who):
     ref = say("lin", "Mine.")
     with act_as(who):
-        for change in (services.withdraw, lambda comment: services.edit(comment, "Yours.")):
+        for change in (comments.withdraw, lambda comment: comments.edit(comment, "Yours.")):
             with pytest.raises(NotAllowed, match="Only whoever wrote"):
-                change(queries.comment(ref))
+                change(talk.comment(ref))
 
 
 def test_the_net_below_keeps_anothers_comment_too(say, act_as):
     ref = say("lin", "Mine.")
     with act_as("wei"):
-        queries.comment(ref).revisions = 2
+        talk.comment(ref).revisions = 2
         with pytest.raises(NotAllowed):
             db.session.flush()
 

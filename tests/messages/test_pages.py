@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core import jobs
 from app.core.database import db
 from app.core.files import Upload
-from app.messages import queries
+from app.messages.queries import talk
 from tests.core.jobs import kinds  # noqa: F401  declares the jobs that are asked for here
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
@@ -98,7 +98,7 @@ PART = """
 def test_a_page_of_another_room_shows_its_talk_in_two_lines(app, act_as, say, cast, hu):
     say("lin", "Here.")
     with act_as("wei"), app.test_request_context():
-        row = queries.about("person", hu)[0]
+        row = talk.about("person", hu)[0]
         page = app.jinja_env.from_string(PART).render(row=row)
 
     assert f'action="/comments/person/{hu}"' in page

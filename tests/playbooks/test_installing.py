@@ -7,8 +7,8 @@ from app.core import journal
 from app.core.database import db
 from app.core.errors import NotAllowed, NotFound, PlaybookError, Refused
 from app.core.settings import ROOT
-from app.playbooks import queries as playbooks
 from app.playbooks.queries import shelves
+from app.playbooks.queries import shelves as playbooks
 from app.playbooks.queries.folders import gather
 from app.playbooks.rules.packages import pack
 from app.playbooks.services.installing import install, install_package

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from app.access import queries
 from app.access.models import Organisation, Person
+from app.access.queries import people
 from app.access.rules import Role
 from app.access.services.organisations import found_organisation
 from app.access.services.passwords import check_password
@@ -28,7 +28,7 @@ def begin_here(
     check_password(password, [name, email, organisation])
     kept = passwords.hashed(password)
     _take_turns()
-    if not queries.is_empty():
+    if not people.is_empty():
         raise NotFound()
     founded = found_organisation(organisation, language=language, zone=zone, calendar=calendar)
     person = add_person(

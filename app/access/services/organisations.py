@@ -1,7 +1,7 @@
 """Founding an organisation, and what its administrator settles for everybody in it."""
 
-from app.access import queries
 from app.access.models import Organisation
+from app.access.queries import organisations
 from app.core import clock, journal
 from app.core.actor import system
 from app.core.database import db
@@ -39,7 +39,7 @@ def found_organisation(
 def change_organisation(*, name: str, language: str, zone: str, calendar: str) -> None:
     """Change name, first language, zone and calendar of the actor's organisation."""
     _check(name, language, zone)
-    organisation = queries.organisation()
+    organisation = organisations.organisation()
     wanted = {"name": name.strip(), "language": language, "zone": zone, "calendar": calendar}
     changed = sorted(key for key, new in wanted.items() if new != getattr(organisation, key))
     for key in changed:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from app.access import queries
 from app.access.models import Person
+from app.access.queries import organisations, people, sign_ins
 from app.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_too_long
 from app.access.services.sign_ins import end_all_sign_ins, hash_of
 from app.core import journal, passwords, randomness, signing
@@ -41,7 +41,7 @@ def prove(password: str, *, email: str = "", person_id: int = 0) -> int | None:
     """Return the inner id of the active person whose password this is, or None; unknown people take as long."""
     if is_too_long(password):
         return None
-    found = queries.credentials(email=email, person_id=person_id)
+    found = sign_ins.credentials(email=email, person_id=person_id)
     fits = passwords.fits(password, found.password if found else None)
     return found.person_id if found and fits else None
 
@@ -56,7 +56,7 @@ def renew_hash(person: Person, password: str) -> None:
 
 def _about(person: Person) -> list[str]:
     """Return what others know of a person and would try."""
-    return [person.email, person.name, *(name for _id, _ref, name in queries.organisations_of(person.id))]
+    return [person.email, person.name, *(name for _id, _ref, name in organisations.organisations_of(person.id))]
 
 
 def _keep(person: Person, hash_: str) -> None:
@@ -72,11 +72,11 @@ def choose_password(*, now: str, wanted: str) -> Person:
     if actor is None or prove(now, person_id=actor.person_id) is None:
         told = _("This is not your present password.")
         raise Invalid(told, faults={"now": told})
-    person = queries.myself()
+    person = people.myself()
     check_password(wanted, _about(person))
     db.session.rollback()  # nothing is locked while the slow hash is made
     kept = passwords.hashed(wanted)
-    person = queries.myself()
+    person = people.myself()
     _keep(person, kept)
     journal.record("password.changed", about=person)
     return person
@@ -93,7 +93,7 @@ def person_behind(link: str) -> Person | None:
         content = signing.read(purpose, link, lasts)
         if not isinstance(content, list) or len(content) != 2:
             continue
-        person = queries.by_ref(str(content[0]))
+        person = people.by_ref(str(content[0]))
         if person and person.active and hash_of(person.sign_in_stamp)[:32] == content[1]:
             return person
     return None
@@ -112,6 +112,6 @@ def choose_by_link(link: str, wanted: str) -> Person:
         raise Refused(_("This link was used already or is too old. Ask for a new one."))
     with system("choose a password by a link"):
         _keep(person, kept)
-        for organisation_id, _ref, _name in queries.organisations_of(person.id):
+        for organisation_id, _ref, _name in organisations.organisations_of(person.id):
             journal.record("password.reset", about=person, organisation_id=organisation_id)
     return person

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from app.access import queries
 from app.access.models import Membership, Organisation, Person
+from app.access.queries import people
 from app.access.rules import PastedLine, Role, looks_like_email, normal_email
 from app.access.services.roles import demand_another_administrator, holding, membership_of, restamp, set_roles
 from app.access.services.sign_ins import end_all_sign_ins
@@ -93,7 +93,7 @@ def change_self(*, name: str, language: str, zone: str) -> Person:
     if language not in LOCALES or not is_zone(zone):
         told = _("“%(value)s” is no time zone.", value=zone[:80])
         raise Invalid(told, faults={"zone": told})
-    person = queries.myself()
+    person = people.myself()
     _email, person.name = _tidy(person.email, name)
     person.language, person.zone = language, zone
     db.session.flush()
@@ -102,7 +102,7 @@ def change_self(*, name: str, language: str, zone: str) -> Person:
 
 def change_language(language: str) -> None:
     """Remember the language one reads in."""
-    person = queries.myself()
+    person = people.myself()
     if person.language != language:
         person.language = language
         db.session.flush()
@@ -114,7 +114,7 @@ def correct_person(person: Person, *, email: str, name: str) -> None:
     if (person.email, person.name) == (email, name):
         return
     demand_to_answer_for(person)
-    if person.password is not None or not queries.is_alone_here(person):
+    if person.password is not None or not people.is_alone_here(person):
         raise Refused(_("%(name)s has signed in already, so name and address are theirs alone.", name=person.name))
     with system("correct a person's address"):
         other = db.session.scalar(select(Person.id).where(Person.email == email, Person.id != person.id))
@@ -128,14 +128,14 @@ def correct_person(person: Person, *, email: str, name: str) -> None:
 def demand_to_answer_for(person: Person) -> None:
     """Demand the right to decide how a person gets in; for somebody with roles, the right to give these roles."""
     policy().demand(the_actor(), "access.manage_people")
-    if queries.roles_held([person.id]).get(person.id):
+    if people.roles_held([person.id]).get(person.id):
         # Or who may add people but not give roles would let themselves in through an administrator's address.
         policy().demand(the_actor(), "access.give_roles")
 
 
 def move_department(person: Person, department: str) -> None:
     """Note in which department a person works."""
-    membership = queries.membership(person)
+    membership = people.membership(person)
     if membership.department != department.strip():
         membership.department = department.strip()
         journal.record("person.moved", about=person, department=membership.department)
@@ -150,11 +150,11 @@ def settle_person(person: Person, *, department: str, roles: Iterable[Role] | No
 
 def send_away(person: Person) -> None:
     """End a person's membership of the organisation: sessions and tokens die, what they did stays."""
-    actor, membership = the_actor(), queries.membership(person)
+    actor, membership = the_actor(), people.membership(person)
     policy().demand(actor, "access.manage_people")
     if person.id == actor.person_id:
         raise Refused(_("You cannot send yourself away. Ask another administrator."))
-    if Role.ADMINISTRATOR in queries.roles_held([person.id]).get(person.id, ()):
+    if Role.ADMINISTRATOR in people.roles_held([person.id]).get(person.id, ()):
         policy().demand(actor, "access.give_roles")
         demand_another_administrator(person, actor.organisation_id)
     if membership.active:
@@ -166,7 +166,7 @@ def send_away(person: Person) -> None:
 
 def readmit(person: Person) -> None:
     """Let a person in again, with the roles they had."""
-    membership = queries.membership(person)
+    membership = people.membership(person)
     if not membership.active:
         membership.active = True
         restamp(the_actor().organisation_id, person.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.access import queries
+from app.access.queries import organisations, people
 from app.access.rules import Role
 from app.core import journal
 from app.core.outbox import notify
@@ -23,8 +23,8 @@ class _Plugin:
 
 def tell(switched_off: Iterable[Off]) -> None:
     """Write into every journal, and every administrator's inbox, which plugin is asked no more, and at what."""
-    for organisation in queries.all_organisations():
-        administrators = queries.holders(Role.ADMINISTRATOR, organisation.id)
+    for organisation in organisations.all_organisations():
+        administrators = people.holders(Role.ADMINISTRATOR, organisation.id)
         for one in switched_off:
             journal.record(SWITCHED_OFF, organisation_id=organisation.id, plugin=one.plugin, hook=one.hook)
             notify(

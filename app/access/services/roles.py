@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from app.access import queries
 from app.access.models import Membership, Person, RoleHolding
+from app.access.queries import people
 from app.access.rules import Role
 from app.core import clock, journal
 from app.core.actor import current_actor, system
@@ -82,7 +82,7 @@ def take_role(person: Person, role: Role, *, organisation_id: int) -> None:
 
 def set_roles(person: Person, roles: Iterable[Role], *, organisation_id: int) -> None:
     """Make `roles` the roles of a person: give what is new, take what is gone."""
-    wanted, held = set(roles), set(queries.roles_held([person.id]).get(person.id, ()))
+    wanted, held = set(roles), set(people.roles_held([person.id]).get(person.id, ()))
     for role in sorted(wanted - held):
         give_role(person, role, organisation_id=organisation_id)
     for role in sorted(held - wanted):

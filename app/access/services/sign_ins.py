@@ -4,8 +4,8 @@ import hashlib
 
 from sqlalchemy import select
 
-from app.access import queries
 from app.access.models import Person, SignIn
+from app.access.queries import organisations
 from app.core import clock, randomness
 from app.core.actor import current_actor, system
 from app.core.database import db
@@ -63,7 +63,7 @@ def end_one_sign_in(ref: str) -> None:
 def enter_organisation(secret: str, ref: str) -> None:
     """Let the session behind a cookie go on in another organisation of the same person."""
     actor = current_actor()
-    mine = {address: inner for inner, address, _name in queries.organisations_of(actor.person_id)} if actor else {}
+    mine = {address: inner for inner, address, _name in organisations.organisations_of(actor.person_id)} if actor else {}
     if ref not in mine:
         raise NotFound()
     with system("change the organisation of a session"):

@@ -7,11 +7,16 @@ from datetime import timedelta
 from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries, services, sessions
+from app.access import sessions
 from app.access.forms import SCOPES, AccountForm, PasswordForm, TokenForm
 from app.access.guards import require, signed_in
 from app.access.models import Token
+from app.access.queries import sign_ins as queries
+from app.access.queries.people import myself
 from app.access.rules import browser_name
+from app.access.services import passwords, tokens
+from app.access.services import sign_ins as services
+from app.access.services.people import change_self
 from app.access.views.blueprint import bp
 from app.access.views.preferences import my_organisations
 from app.core import clock
@@ -40,7 +45,7 @@ def _page(
     account: AccountForm | None = None, password: PasswordForm | None = None, token: TokenForm | None = None,
     secret: str = "",
 ) -> ResponseReturnValue:
-    person = queries.myself()
+    person = myself()
     forms = (account or AccountForm(formdata=None, obj=person), password or PasswordForm(formdata=None),
              token or TokenForm(formdata=None))
     page = render_template(
@@ -63,9 +68,9 @@ def account() -> ResponseReturnValue:
 def change_account() -> ResponseReturnValue:
     """Change one's name, language and zone."""
     form = AccountForm()
-    if form.ready(queries.myself()):
+    if form.ready(myself()):
         with form.blaming():
-            person = services.change_self(name=form.name.data, language=form.language.data, zone=form.zone.data)
+            person = change_self(name=form.name.data, language=form.language.data, zone=form.zone.data)
             session["language"] = person.language
             db.session.commit()
             flash(_("Your account is saved."), "good")
@@ -93,7 +98,7 @@ def change_password() -> ResponseReturnValue:
     form, actor = PasswordForm(), signed_in()
     if form.validate_on_submit():
         with form.blaming(), _patiently(f"person {actor.person_id}"):
-            person = services.choose_password(now=form.now.data, wanted=form.password.data)
+            person = passwords.choose_password(now=form.now.data, wanted=form.password.data)
             sessions.remember(person, actor.organisation_id)
             db.session.commit()
             flash(_("The new password holds. All other sessions are ended."), "good")
@@ -118,8 +123,8 @@ def make_token() -> ResponseReturnValue:
     form = TokenForm()
     if form.validate_on_submit():
         with form.blaming():
-            _token, secret = services.make_token(
-                queries.myself(), name=form.token_name.data, scope=form.scope.data, days=form.days.data,
+            _token, secret = tokens.make_token(
+                myself(), name=form.token_name.data, scope=form.scope.data, days=form.days.data,
                 organisation_id=signed_in().organisation_id,
             )
             db.session.commit()
@@ -131,7 +136,7 @@ def make_token() -> ResponseReturnValue:
 @require("access.change_self", token=queries.token)
 def revoke_token(token: Token) -> ResponseReturnValue:
     """Withdraw a token at once."""
-    services.revoke_token(token)
+    tokens.revoke_token(token)
     db.session.commit()
     flash(_("The token is revoked. Programs that use it are refused from now on."), "good")
     return redirect(url_for("access.account"), 303)

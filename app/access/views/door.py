@@ -4,11 +4,13 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
-from app.access import queries, services, sessions
+from app.access import sessions
 from app.access.forms import SignInForm
 from app.access.guards import public
 from app.access.models import Person
+from app.access.queries import organisations, people
 from app.access.rules import ROLE_WORDS, normal_email
+from app.access.services import passwords
 from app.access.views.blueprint import bp
 from app.core.actor import current_actor
 from app.core.database import db
@@ -33,7 +35,7 @@ def landing() -> ResponseReturnValue:
     """The way to the right page: the wizard before anybody exists, the door before one signed in."""
     if current_actor():
         return redirect(home(), 303)
-    return redirect(url_for("access.first_run" if queries.is_empty() else "access.sign_in"), 303)
+    return redirect(url_for("access.first_run" if people.is_empty() else "access.sign_in"), 303)
 
 
 def _demonstration() -> list[dict[str, str]]:
@@ -42,7 +44,7 @@ def _demonstration() -> list[dict[str, str]]:
         return []
     return [
         {"ref": ref, "name": name, "where": where, "what": _(", ").join(str(ROLE_WORDS[role]) for role in roles)}
-        for ref, name, where, roles in queries.demonstration_people()
+        for ref, name, where, roles in people.demonstration_people()
     ]
 
 
@@ -66,7 +68,7 @@ def sign_in() -> ResponseReturnValue:
     counted = (f"account {normal_email(form.email.data)}", f"address {limits.address()}")
     if limits.is_blocked(SIGN_IN, *counted):
         return _too_often(form)
-    person_id = services.prove(form.password.data, email=form.email.data)
+    person_id = passwords.prove(form.password.data, email=form.email.data)
     if person_id is None:
         return _failed(form, counted)
     limits.forgive(SIGN_IN, counted[0])
@@ -87,11 +89,11 @@ def _too_often(form: SignInForm) -> ResponseReturnValue:
 
 
 def _enter(form: SignInForm, person_id: int, target: str) -> ResponseReturnValue:
-    person, organisation_id = queries.by_email(form.email.data), queries.first_organisation(person_id)
+    person, organisation_id = people.by_email(form.email.data), organisations.first_organisation(person_id)
     if person is None or organisation_id is None:
         form.form_errors.append(_("Your account belongs to no organisation at present. Ask your administrator."))
         return _page(form, 403)
-    services.renew_hash(person, form.password.data)
+    passwords.renew_hash(person, form.password.data)
     return welcome_in(person, organisation_id, target)
 
 
@@ -107,8 +109,8 @@ def welcome_in(person: Person, organisation_id: int, target: str = "") -> Respon
 def sign_in_as() -> ResponseReturnValue:
     """Sign in as one of the demonstration's people; there is no such door anywhere else."""
     known = {one["ref"] for one in _demonstration()}
-    person = queries.by_ref(request.form.get("person", ""))
-    organisation_id = queries.first_organisation(person.id) if person else None
+    person = people.by_ref(request.form.get("person", ""))
+    organisation_id = organisations.first_organisation(person.id) if person else None
     if person is None or person.ref not in known or organisation_id is None:
         raise NotFound()
     return welcome_in(person, organisation_id, safe_target(request.form.get("next")))

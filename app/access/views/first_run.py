@@ -5,9 +5,11 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries, services, sessions
+from app.access import sessions
 from app.access.forms import AdministratorForm, OrganisationForm
 from app.access.guards import may, public, require, signed_in
+from app.access.queries import organisations, people
+from app.access.services import first_run as services
 from app.access.views.blueprint import bp
 from app.core.asking import plugins
 from app.core.database import db
@@ -20,7 +22,7 @@ KEPT = "first_run"
 
 
 def _only_once() -> None:
-    if not queries.is_empty():
+    if not people.is_empty():
         raise NotFound()
 
 
@@ -98,6 +100,6 @@ def welcome() -> ResponseReturnValue:
     """What can be done first; also where one lands while no room offers a better place."""
     landing = menu.landing(signed_in())
     return render_template(
-        "access/welcome.html", steps=_next_steps(), landing=landing, organisation=queries.organisation().name,
+        "access/welcome.html", steps=_next_steps(), landing=landing, organisation=organisations.organisation().name,
         may_change=may("access.change_organisation"),
     )

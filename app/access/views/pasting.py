@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries, services
 from app.access.forms import PasteForm
 from app.access.guards import may, require
+from app.access.queries import organisations
+from app.access.queries import people as queries
 from app.access.rules import MOST_PASTED, ROLE_WORDS, PastedLine, read_pasted
+from app.access.services import people as services
+from app.access.services.letters import password_letter
 from app.access.services.passwords import WELCOME
 from app.access.views.blueprint import bp
 from app.core import mail
@@ -24,8 +27,8 @@ def _read(text: str) -> list[PastedLine]:
 
 def _add(good: Sequence[PastedLine]) -> None:
     """Add and invite everybody; a second sending finds them all taken."""
-    people = services.add_people(queries.organisation(), good)
-    letters = [services.password_letter(person, WELCOME) for person in people if person.password is None]
+    people = services.add_people(organisations.organisation(), good)
+    letters = [password_letter(person, WELCOME) for person in people if person.password is None]
     db.session.commit()
     if letters:
         afterwards(mail.send, *letters)

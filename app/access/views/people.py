@@ -6,11 +6,14 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import case, exists, func, select
 
-from app.access import queries, services
 from app.access.forms import NewPersonForm, PersonForm
 from app.access.guards import may, require, signed_in
 from app.access.models import Membership, Person, RoleHolding
+from app.access.queries import organisations
+from app.access.queries import people as queries
 from app.access.rules import ROLE_WORDS, Role
+from app.access.services import letters
+from app.access.services import people as services
 from app.access.services.passwords import WELCOME
 from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
@@ -74,7 +77,7 @@ def _invite(person: Person) -> None:
         flash(_("%(name)s is added. Mail is off here: make a link below and hand it over.", name=person.name), "good")
         return
     if person.password is None:
-        afterwards(mail.send, services.password_letter(person, WELCOME))
+        afterwards(mail.send, letters.password_letter(person, WELCOME))
     flash(_("%(name)s is added and has a letter with the way in.", name=person.name), "good")
 
 
@@ -87,7 +90,7 @@ def add_person() -> ResponseReturnValue:
         with form.blaming():
             roles = tuple(form.roles.data) if may("access.give_roles") else ()
             person = services.add_person(
-                queries.organisation(), email=form.email.data, name=form.name.data, department=form.department.data,
+                organisations.organisation(), email=form.email.data, name=form.name.data, department=form.department.data,
                 roles=roles,
             )
             db.session.commit()
@@ -196,4 +199,4 @@ def hand_over_link(person: Person) -> ResponseReturnValue:
     if not _may_answer_for(person):
         flash(_("%(name)s has signed in already and asks for a link at the sign-in page.", name=person.name), "warn")
         return redirect(url_for("access.person", person=person.ref), 303)
-    return _page(person, link=services.sign_in_address(person, WELCOME))
+    return _page(person, link=letters.sign_in_address(person, WELCOME))

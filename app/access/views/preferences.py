@@ -5,9 +5,9 @@ from typing import Any
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import services
 from app.access.guards import may, public, require
 from app.access.rules import ROLE_WORDS, Role
+from app.access.services import people, sign_ins
 from app.access.views.blueprint import bp
 from app.core.actor import SEATED, current_actor
 from app.core.database import db
@@ -36,7 +36,7 @@ def preferences() -> ResponseReturnValue:
         session["language"] = language
         actor = current_actor()
         if actor and not actor.read_only:
-            services.change_language(language)
+            people.change_language(language)
             db.session.commit()
     answer = redirect(safe_target(request.form.get("next")) or url_for("access.landing"), 303)
     if theme == "system":
@@ -50,7 +50,7 @@ def preferences() -> ResponseReturnValue:
 @require("access.see_self")
 def enter_organisation(organisation: str) -> ResponseReturnValue:
     """Go on in another organisation one belongs to."""
-    services.enter_organisation(session.get("sign_in", ""), organisation)
+    sign_ins.enter_organisation(session.get("sign_in", ""), organisation)
     db.session.commit()
     return redirect(url_for("access.landing"), 303)
 

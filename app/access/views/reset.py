@@ -4,10 +4,11 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from limits import parse
 
-from app.access import queries, services
 from app.access.forms import ChosenPasswordForm, ForgottenForm
 from app.access.guards import public
+from app.access.queries import organisations, people
 from app.access.rules import normal_email
+from app.access.services import letters, passwords
 from app.access.services.passwords import RESET
 from app.access.views.blueprint import bp
 from app.core import mail
@@ -36,9 +37,9 @@ def reset() -> ResponseReturnValue:
 
 
 def _write_to(email: str) -> None:
-    person = queries.by_email(email)
-    if person and person.active and queries.first_organisation(person.id) is not None:
-        letter = services.password_letter(person, RESET)
+    person = people.by_email(email)
+    if person and person.active and organisations.first_organisation(person.id) is not None:
+        letter = letters.password_letter(person, RESET)
         db.session.rollback()
         afterwards(mail.send, letter)
 
@@ -56,7 +57,7 @@ def reset_asked() -> ResponseReturnValue:
 def reset_by(link: str) -> ResponseReturnValue:
     """Choose a password; the link is used up by it."""
     address = f"address {limits.address()}"
-    person = None if limits.is_blocked(TRY, address) else services.person_behind(link)
+    person = None if limits.is_blocked(TRY, address) else passwords.person_behind(link)
     if person is None:
         limits.count(TRY, address)
         return render_template("access/link_dead.html"), 410, NO_STORE
@@ -64,7 +65,7 @@ def reset_by(link: str) -> ResponseReturnValue:
     email = person.email
     if form.validate_on_submit():
         with form.blaming():
-            services.choose_by_link(link, form.password.data)
+            passwords.choose_by_link(link, form.password.data)
             db.session.commit()
             flash(_("Your new password holds. Sign in with it."), "good")
             return redirect(url_for("access.sign_in"), 303)

@@ -3,9 +3,10 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries, services
 from app.access.forms import OrganisationForm
 from app.access.guards import may, require
+from app.access.queries import organisations as queries
+from app.access.services import organisations as services
 from app.access.views.blueprint import bp
 from app.core.database import db
 from app.core.i18n import _, _l

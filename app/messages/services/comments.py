@@ -12,8 +12,8 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.i18n import _
 from app.core.outbox import notify
-from app.messages import queries
 from app.messages.models import Comment, CommentRevision
+from app.messages.queries import talk
 from app.messages.rules import LONGEST_COMMENT, excerpt, mentioned
 
 MENTIONED, WRITTEN = "comment.mentioned", "comment.written"
@@ -58,7 +58,7 @@ def write(about: Any, text: str) -> Comment:
         rollout_id=about.id if kind == "rollout" else getattr(about, "rollout_id", None),
     )
     listening = [answer.value for answer in plugins().ask_lists("list_listeners", kind=kind, ref=ref)]
-    listening += queries.authors(kind, ref)
+    listening += talk.authors(kind, ref)
     db.session.add(comment)
     db.session.flush()
     named = _add_revision(comment, text)
@@ -79,19 +79,19 @@ def _demand_own(comment: Comment) -> None:
 def words_to_edit(comment: Comment) -> str:
     """Return the words of one's own comment, to be corrected; raise `NotAllowed` for another person's."""
     _demand_own(comment)
-    return queries.words_of(comment).text
+    return talk.words_of(comment).text
 
 
 def edit(comment: Comment, text: str) -> None:
     """Correct one's own comment; the earlier words are kept, and those newly named are told."""
     _demand_own(comment)
-    text, before = _checked(text), queries.words_of(comment)
+    text, before = _checked(text), talk.words_of(comment)
     if text == before.text:
         return
     known = set(before.mentions)
     comment.revisions += 1
     named = _add_revision(comment, text)
-    about, _page = queries.about(comment.about_kind, comment.about_ref)
+    about, _page = talk.about(comment.about_kind, comment.about_ref)
     journal.record("comment.edited", about=about, comment=comment.ref)
     told = {"text": excerpt(text), "anchor": f"comment-{comment.ref}"}
     notify([person for person in named if person not in known], MENTIONED, about, told)
@@ -101,5 +101,5 @@ def withdraw(comment: Comment) -> None:
     """Take one's own comment back; that there was one stays to be seen."""
     _demand_own(comment)
     comment.withdrawn_at = clock.now()
-    about, _page = queries.about(comment.about_kind, comment.about_ref)
+    about, _page = talk.about(comment.about_kind, comment.about_ref)
     journal.record("comment.withdrawn", about=about, comment=comment.ref)

@@ -17,7 +17,7 @@ from app.core.mail import Letter
 from app.core.outbox import Outbox
 from app.core.web.links import pages_of
 from app.messages.models import InboxEntry
-from app.messages.queries import known_notices, sentence
+from app.messages.queries.notices import known_notices, sentence
 from app.messages.rules import next_try
 
 log = logging.getLogger("upriver.messages")

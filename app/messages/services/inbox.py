@@ -3,7 +3,7 @@
 from app.core import clock
 from app.core.actor import the_actor
 from app.messages.models import InboxEntry
-from app.messages.queries import unread_entries
+from app.messages.queries.inbox import unread_entries
 from app.messages.rules import next_morning
 
 

@@ -11,10 +11,11 @@ from app.core.i18n import _
 from app.core.idempotency import once
 from app.core.markdown import safe_html
 from app.core.wording import moment
-from app.messages import queries, services
 from app.messages.forms import CommentForm
 from app.messages.models import Comment
-from app.messages.queries import Said
+from app.messages.queries import talk as queries
+from app.messages.queries.talk import Said
+from app.messages.services import comments as services
 from app.messages.views.blueprint import bp
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import may, require
+from app.access.queries import people
 from app.core import files, journal
 from app.core.asking import settings
 from app.core.files import Upload
@@ -14,8 +14,8 @@ from app.core.files.receiving import megabytes
 from app.core.i18n import _
 from app.core.idempotency import once
 from app.core.wording import moment
-from app.messages import queries
 from app.messages.forms import FileForm
+from app.messages.queries import talk
 from app.messages.views.blueprint import bp
 
 
@@ -45,7 +45,7 @@ def _files(kind: str, ref: str, form: FileForm) -> dict[str, Any]:
 @once
 def bring(kind: str, about: str) -> ResponseReturnValue:
     """Add a file to a row, and go back to it."""
-    row, page = queries.about(kind, about)
+    row, page = talk.about(kind, about)
     form = FileForm()
     if form.validate_on_submit():
         with form.blaming():

@@ -10,10 +10,11 @@ from app.access.guards import require
 from app.core.database import db
 from app.core.i18n import _, _l
 from app.core.wording import moment
-from app.messages import queries, services
 from app.messages.models import InboxEntry
-from app.messages.queries import Page, known_notices, sentence
-from app.messages.queries.inbox import Which
+from app.messages.queries import inbox as queries
+from app.messages.queries.inbox import Page, Which
+from app.messages.queries.notices import known_notices, sentence
+from app.messages.services import inbox as services
 from app.messages.views.blueprint import bp
 
 WORDS = {Which.UNREAD: _l("Unread"), Which.LATER: _l("Put off"), Which.ALL: _l("All")}

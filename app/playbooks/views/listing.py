@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require
 from app.core.i18n import _
-from app.playbooks import queries
+from app.playbooks.queries import shelves
 from app.playbooks.queries.shelves import ShelvedPlaybook
 from app.playbooks.rules.coverage import STAGES
 from app.playbooks.rules.showing.words import STAGE
@@ -22,7 +22,7 @@ LONGEST = 100
 @require("playbooks.read")
 def library() -> ResponseReturnValue:
     """Every playbook at hand, with what adapts it."""
-    shelf, asked = queries.shelf(), _asked()
+    shelf, asked = shelves.shelf(), _asked()
     found = [book for book in shelf.playbooks if _matches(book, asked)]
     return render_template(
         "playbooks/library.html", here="playbooks", found=found, total=len(shelf.playbooks), asked=asked,

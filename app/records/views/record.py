@@ -5,8 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import may, require, signed_in
+from app.access.queries import people
 from app.contracts.entities import FieldSpec, FieldType
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, Refused, Stale

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.access import queries as people
 from app.access.guards import require, signed_in
 from app.access.models import Person
+from app.access.queries import people
 from app.core import api, clock
 from app.core.database import db
 from app.core.tables.searching import matches

@@ -5,13 +5,13 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import Select, func, select
 
-from app.access import queries as people
 from app.access.guards import require
+from app.access.queries import people
 from app.core import api, clock
 from app.core.calendars import library as calendars
 from app.core.errors import Invalid
 from app.core.i18n import _
-from app.playbooks import queries as playbooks
+from app.playbooks.queries import shelves
 from app.rollouts.api.blueprint import bp
 from app.rollouts.api.shapes import GateShape, NewRollout, PhaseShape, RolloutShape, SeatBody, WholeRollout
 from app.rollouts.models.rollout import Phase, Rollout
@@ -37,7 +37,7 @@ def start(body: NewRollout) -> api.Answer:
     """Start a rollout on a playbook of your library."""
     if body.calendar and body.calendar not in calendars.families():
         raise _unknown("calendar", body.calendar)
-    copy = playbooks.resolved(body.playbook, body.overlays)
+    copy = shelves.resolved(body.playbook, body.overlays)
     params = {key: value if isinstance(value, bool | None) else str(value) for key, value in body.params.items()}
     rollout = starting.start(
         starting.Resolved(copy.document, copy.hash, copy.overlays), name=body.name, starts_on=body.starts_on,

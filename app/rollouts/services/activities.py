@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.access import queries as people
 from app.access.models import Person
+from app.access.queries import people
 from app.core import clock, journal, outbox
 from app.core.actor import the_actor
 from app.core.database import db

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.access import queries as organisations
+from app.access.queries import organisations
 from app.core import clock, journal
 from app.core.actor import current_actor
 from app.core.database import db

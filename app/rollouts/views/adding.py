@@ -5,8 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import require
+from app.access.queries import people
 from app.core.i18n import _
 from app.core.idempotency import once
 from app.rollouts.forms.activities import new_activity

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.access import queries as people
+from app.access.queries import people
 from app.core.i18n import _
 from app.core.wording import day
 from app.rollouts.models.activity import Activity

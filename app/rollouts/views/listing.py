@@ -6,9 +6,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import String, case, literal, select, type_coerce
 
-from app.access import queries as people
 from app.access.guards import may, require
 from app.access.models import Person
+from app.access.queries import people
 from app.core import clock, tables
 from app.core.actor import current_actor
 from app.core.database import db

@@ -12,7 +12,8 @@ from app.core.calendars import library as calendars
 from app.core.i18n import _, _n, pick
 from app.core.wording import moment
 from app.decisions.queries import Waiting
-from app.messages import queries as messages
+from app.messages.queries import inbox
+from app.messages.queries.notices import known_notices, sentence
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import activities, rollouts
 from app.rollouts.rules.states import ActivityState, RolloutState
@@ -88,12 +89,12 @@ def _short(every: list[activities.Mine]) -> list[activities.Mine]:
 
 def _news() -> list[dict[str, Any]]:
     """Return the newest of the inbox that wait."""
-    notices, rows = messages.known_notices(), []
-    for line in messages.page().lines[:NEWEST]:
+    notices, rows = known_notices(), []
+    for line in inbox.page().lines[:NEWEST]:
         notice = notices.get(line.kind)
         rows.append({
             "icon": notice.icon if notice else "bell", "href": line.href, "unread": True,
-            "title": messages.sentence(notice, who=line.who or "", about=line.about_title, params=line.params),
+            "title": sentence(notice, who=line.who or "", about=line.about_title, params=line.params),
             "why": line.params.get("text", "") or (str(notice.reason) if notice else ""), "when": moment(line.at),
             "at": line.at.isoformat(),
         })

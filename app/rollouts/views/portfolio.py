@@ -6,8 +6,8 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import may, require
+from app.access.queries import organisations
 from app.core import clock
 from app.core.i18n import pick
 from app.rollouts.queries import rollouts
@@ -32,7 +32,7 @@ def _row(line: rollouts.Line, late: dict[int, int], gates: dict[int, tuple[str, 
 @require("rollouts.read")
 def portfolio() -> ResponseReturnValue:
     """All rollouts of the organisation that the person may see."""
-    organisation = people.organisation()
+    organisation = organisations.organisation()
     today: date = clock.today(organisation.zone)
     late, gates = rollouts.late_by_rollout(today), rollouts.next_gates()
     return render_template(

@@ -3,14 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import queries as people
 from app.access.guards import require
+from app.access.queries import organisations, people
 from app.core import clock, randomness
 from app.core.calendars import library as calendars
 from app.core.i18n import _
 from app.core.idempotency import once
-from app.playbooks import queries as playbooks
-from app.playbooks.queries import Copy
+from app.playbooks.queries import shelves
+from app.playbooks.queries.shelves import Copy
 from app.rollouts.forms import starting as forms
 from app.rollouts.forms.starting import Start
 from app.rollouts.models.rollout import Rollout
@@ -22,7 +22,7 @@ from app.rollouts.views.blueprint import bp
 @require("rollouts.start")
 def choose() -> ResponseReturnValue:
     """Which playbook, and which overlays."""
-    return render_template("rollouts/choose.html", shelf=playbooks.shelf(), here="portfolio")
+    return render_template("rollouts/choose.html", shelf=shelves.shelf(), here="portfolio")
 
 
 def _started(resolved: Copy, form: Start) -> Rollout:
@@ -40,8 +40,8 @@ def _started(resolved: Copy, form: Start) -> Rollout:
 def start(playbook: str) -> ResponseReturnValue:
     """The playbook's questions, the day it starts, and who sits where."""
     chosen = request.values.getlist("overlay")[:8]
-    resolved = playbooks.resolved(playbook, chosen)
-    organisation, offered = people.organisation(), calendars.families()
+    resolved = shelves.resolved(playbook, chosen)
+    organisation, offered = organisations.organisation(), calendars.families()
     today = clock.today(organisation.zone)
     form = forms.blank(resolved.document, today)
     if request.method == "POST":

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.access import services
 from app.access.models import Person
+from app.access.services import tokens
 from app.core.database import db
 
 
@@ -19,7 +19,7 @@ def token(act_as: Callable, cast: object) -> Callable[..., str]:
         with act_as(who):
             person = db.session.get(Person, cast.people[who].id)
             home = cast.elsewhere if who == "zhao" else cast.lanxi
-            _token, secret = services.make_token(person, name="t", scope=scope, days=9, organisation_id=home.id)
+            _token, secret = tokens.make_token(person, name="t", scope=scope, days=9, organisation_id=home.id)
             db.session.commit()
             db.session.remove()
         return secret

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import redirect, request
 
-from app.access import queries, services
+from app.access.queries import organisations
+from app.access.services import people
 from app.core.actor import acting
 from app.core.database import db
 from app.core.errors import Refused
@@ -22,7 +23,7 @@ def add():
         return "form again"
     if request.form["name"] == "refused":
         raise Refused("No.")
-    person = services.add_person(queries.organisation(), email=request.form["email"], name=request.form["name"])
+    person = people.add_person(organisations.organisation(), email=request.form["email"], name=request.form["name"])
     return redirect(f"/people/{person.ref}", 303)
 
 

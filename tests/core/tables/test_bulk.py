@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from app.access import queries
 from app.access.models import Membership
+from app.access.queries import people
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.tables import Bulk, Column, Table, change_ticked
@@ -22,7 +22,7 @@ TABLE = Table(
 
 def find(ref):
     """Return how a person belongs here."""
-    return queries.membership(queries.person(ref))
+    return people.membership(people.person(ref))
 
 
 def move(membership, change):
@@ -54,7 +54,7 @@ def department(act_as, cast):
 
     def of(who):
         with act_as("lin"):
-            found = queries.membership(queries.person(cast.people[who].ref)).department
+            found = people.membership(people.person(cast.people[who].ref)).department
             db.session.remove()
             return found
 

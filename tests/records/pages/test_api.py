@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from app.access import queries, services
+from app.access.queries import people
+from app.access.services import tokens
 from app.core.database import db
 from tests.records.pages.conftest import CUSTOMERS, HEAD
 
@@ -18,8 +19,8 @@ def program(app, act_as, actor):
     def make(who: str = "guo", scope: str = "write"):
         somebody = actor(who)
         with act_as(who):
-            _row, secret = services.make_token(
-                queries.myself(), name="t", scope=scope, days=9, organisation_id=somebody.organisation_id
+            _row, secret = tokens.make_token(
+                people.myself(), name="t", scope=scope, days=9, organisation_id=somebody.organisation_id
             )
             db.session.commit()
         db.session.remove()
