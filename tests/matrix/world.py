@@ -16,9 +16,12 @@ from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.services import starting
+from app.surveys.rules.states import AudienceKind
+from app.surveys.services import opening
 from tests.cast import Cast
 from tests.matrix import records
 from tests.rollouts.conftest import DOCUMENT, MONDAY
+from tests.surveys.conftest import NEXT_WEEK, QUESTIONNAIRE
 
 ABSENT = "0" * 12
 # Arguments that are words of a playbook or a plugin, the same everywhere; they hide nothing.
@@ -63,16 +66,25 @@ def _talk(about: str) -> dict[str, str]:
     return {"about": about, "comment": comment.ref, "upload": upload.ref}
 
 
+def _survey(*, anonymous: bool) -> dict[str, str]:
+    """Ask everybody of the organisation."""
+    survey = opening.open_survey(
+        {**QUESTIONNAIRE, "anonymous": anonymous}, audience=opening.Audience(AudienceKind.EVERYONE), closes_at=NEXT_WEEK
+    )
+    db.session.commit()
+    return {"survey": survey.ref}
+
+
 def build(cast: Cast, actor: Callable[[str], Actor], *, with_records: bool = False) -> World:
     """Make one rollout in each organisation, where asked for records too, and name the rows that addresses can mean."""
     world = World()
     with acting(actor("lin")):
         world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
-        world.own |= _talk(cast.people["hu"].ref)
+        world.own |= _talk(cast.people["hu"].ref) | _survey(anonymous=True)
     db.session.remove()
     with acting(actor("zhao")):
         world.foreign = _rollout([starting.Seating("manager", cast.people["zhao"].id)])
-        world.foreign |= _talk(cast.people["zhao"].ref)
+        world.foreign |= _talk(cast.people["zhao"].ref) | _survey(anonymous=False)
     db.session.remove()
     world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
     world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}

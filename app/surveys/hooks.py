@@ -1,0 +1,55 @@
+"""What surveys answer to others: a place in the menu while one waits, pages of their rows, their news, their words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.contracts.messages import Notice
+from app.contracts.pages import MenuEntry, PageLink
+from app.core.actor import Actor
+from app.core.i18n import _, _l, pick
+from app.hookspecs import hookimpl
+from app.surveys.queries import surveys as queries
+
+
+@hookimpl
+def list_menu(actor: Actor) -> Sequence[MenuEntry]:
+    """Offer the surveys to whoever has one to answer."""
+    waiting = len(queries.waiting_for(actor.person_id))
+    if not waiting:
+        return []
+    return [MenuEntry("surveys", _("Surveys"), "ui-checks", url_for("surveys.surveys"), order=15, count=waiting)]
+
+
+@hookimpl
+def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+    """Return title and address of surveys."""
+    if kind != "survey":
+        return []
+    found = queries.by_refs(refs)
+    return [PageLink(ref, pick(title), url_for("surveys.survey", survey=ref)) for ref, title in found]
+
+
+@hookimpl
+def register_notices() -> Sequence[Notice]:
+    """Name the news of surveys."""
+    asked, opened = _l("You are asked."), _l("You opened it.")
+    return [
+        Notice("survey.asked", _l("Please answer: “%(about)s”"), asked, "ui-checks", mail=True),
+        Notice("survey.reminded", _l("“%(about)s” still waits for your answer"), asked, "ui-checks", mail=True),
+        Notice("survey.closed", _l("“%(about)s” is closed; its result is there"), opened, "bar-chart"),
+        Notice("survey.outcome", _l("What became of “%(about)s”"), _l("You were asked."), "megaphone", mail=True),
+    ]
+
+
+@hookimpl
+def register_journal_words() -> Mapping[str, Any]:
+    """Name what surveys write into the journal; who answered is never in it."""
+    return {
+        "survey.opened": _l("opened the survey %(about)s for %(asked)s people"),
+        "survey.extended": _l("let the survey %(about)s stay open until %(until)s"),
+        "survey.reminded": _l("reminded of the survey %(about)s"),
+        "survey.closed": _l("closed the survey %(about)s with %(answered)s of %(asked)s answers"),
+        "survey.outcome_told": _l("told what became of the survey %(about)s"),
+    }

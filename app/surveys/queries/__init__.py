@@ -1,0 +1,1 @@
+"""Which surveys there are, who takes part, and what came of them."""

@@ -1,0 +1,1 @@
+"""Words and rules of surveys, one module per subject."""

@@ -1,0 +1,1 @@
+"""Pages of surveys: answering, leading, results."""

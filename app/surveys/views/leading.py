@@ -1,0 +1,62 @@
+"""What whoever leads a survey does with it: remind, extend, close, say what became of it."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.guards import require, signed_in
+from app.core.database import db
+from app.core.errors import Invalid
+from app.core.forms.strictness import holds_unseen
+from app.core.i18n import _
+from app.core.idempotency import once
+from app.surveys import forms
+from app.surveys.models import Survey
+from app.surveys.queries import surveys as queries
+from app.surveys.rules.states import end_of
+from app.surveys.services import closing, telling
+from app.surveys.views.blueprint import bp
+
+
+def _back(survey: Survey, told: str) -> ResponseReturnValue:
+    flash(told, "good")
+    return redirect(url_for("surveys.survey", survey=survey.ref, about=1), 303)
+
+
+@bp.post("/surveys/<ref:survey>/remind")
+@require("surveys.lead", survey=queries.one)
+def remind(survey: Survey) -> ResponseReturnValue:
+    """Remind whoever has not answered; nobody hears of it twice on one day."""
+    telling.remind(survey)
+    db.session.commit()
+    return _back(survey, _("Whoever has not answered is reminded, once a day at most."))
+
+
+@bp.post("/surveys/<ref:survey>/extend")
+@require("surveys.lead", survey=queries.one)
+def extend(survey: Survey) -> ResponseReturnValue:
+    """Let the survey stay open until a later day."""
+    closing.extend(survey, end_of(forms.read_day(request.form), signed_in().zone))
+    db.session.commit()
+    return _back(survey, _("The survey stays open longer."))
+
+
+@bp.post("/surveys/<ref:survey>/close")
+@require("surveys.lead", survey=queries.one)
+def close(survey: Survey) -> ResponseReturnValue:
+    """Close the survey and work its result out."""
+    closing.close(survey)
+    db.session.commit()
+    return _back(survey, _("The survey is closed, and its result is there."))
+
+
+@bp.post("/surveys/<ref:survey>/outcome")
+@require("surveys.lead", survey=queries.one)
+@once
+def outcome(survey: Survey) -> ResponseReturnValue:
+    """Tell everybody who was asked what became of it."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    if holds_unseen(text):
+        told = _("It holds signs that cannot be seen. Type it anew.")
+        raise Invalid(told, faults={"text": told})
+    telling.tell_outcome(survey, text)
+    return _back(survey, _("Everybody who was asked is told."))
