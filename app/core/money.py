@@ -4,13 +4,12 @@ import re
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision
 from flask_babel import get_locale
 
 # Fifteen digits of minor units: below what a double or a spreadsheet still holds exactly.
 LARGEST = 10**15 - 1
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Money(NamedTuple):
@@ -29,11 +28,6 @@ class Money(NamedTuple):
 def digits(currency: str) -> int:
     """Return how many digits stand behind the point: 2 for CNY, 0 for JPY."""
     return get_currency_precision(currency)
-
-
-def is_currency(code: str) -> bool:
-    """Tell whether `code` has the shape of an ISO 4217 code."""
-    return bool(_CURRENCY.fullmatch(code))
 
 
 def parse(text: str, currency: str) -> Money:
@@ -60,11 +54,3 @@ _TYPED = str.maketrans(
 def written(value: Money) -> str:
     """Write an amount with the sign of its currency and all its digits, as the reader's language does."""
     return format_currency(value.amount, value.currency, locale=get_locale() or "en")
-
-
-def in_short(value: Money) -> str:
-    """Write an amount as a headline says it: 128.5万元 in Chinese, whole units otherwise."""
-    locale = str(get_locale() or "en")
-    if locale.startswith("zh") and value.currency == "CNY" and abs(value.amount) >= 10_000:
-        return f"{format_decimal(value.amount / 10_000, '#,##0.#', locale=locale)}万元"
-    return format_currency(value.amount, value.currency, "¤#,##0", locale=locale, currency_digits=False)

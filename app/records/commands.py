@@ -24,6 +24,7 @@ from app.core.i18n import _, pick
 from app.core.shell import Shell
 from app.records.models import ImportBatch
 from app.records.queries import declarations
+from app.records.queries.batches import mapping_of
 from app.records.rules import choosing
 from app.records.rules.fault_words import hint, reason
 from app.records.rules.mapping.words import why
@@ -150,7 +151,7 @@ def _accept(batch: ImportBatch, keep_faulty: bool) -> Outcome:
     who = working.bringer()
     who = replace(who, options=replace(who.options, keep_faulty=keep_faulty))
     outcome = imports.accept_file(
-        working.bench_of(batch), who, batch.entity, working.mapping_of(batch), ref=batch.ref, label=batch.file_name
+        working.bench_of(batch), who, batch.entity, mapping_of(batch), ref=batch.ref, label=batch.file_name
     )
     working.settle(batch, outcome)
     if outcome.batch is not None:

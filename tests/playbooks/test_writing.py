@@ -39,12 +39,6 @@ def test_yaml_reads_as_the_same_playbook():
     assert again(writing.to_yaml(playbook)) == playbook
 
 
-def test_files_read_as_the_same_playbook():
-    playbook = reading().sound()
-
-    assert read(writing.to_files(playbook), SECTIONS).playbook == playbook
-
-
 def test_json_reads_as_the_same_playbook():
     playbook = reading().sound()
 

@@ -59,10 +59,6 @@ class Calendar:
         """Whether the holidays of `year` are not known, so that it counts as plain weekdays."""
         return self.sources is not None and year not in dict(self.sources)
 
-    def assumed_years(self, first: date, last: date) -> tuple[int, ...]:
-        """Return the years between two dates, both included, of which the holidays are not known."""
-        return tuple(year for year in range(first.year, last.year + 1) if self.is_assumed(year))
-
     def holiday(self, day: date) -> Holiday | None:
         """Return the public holiday that `day` belongs to."""
         return next((holiday for holiday in self.holidays if holiday.first <= day <= holiday.last), None)

@@ -119,10 +119,3 @@ def references(condition: Condition) -> tuple[Reference, ...]:
     """List what the condition names, each once, in reading order."""
     named = (Reference(leaf.subject, leaf.name, leaf.of) for _, leaf in leaves(condition))
     return tuple(dict.fromkeys(named))
-
-
-def placeholders(condition: Condition) -> tuple[str, ...]:
-    """List the actor's values that the condition needs, each once, in reading order."""
-    values = (leaf.value for _, leaf in leaves(condition))
-    scalars = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
-    return tuple(dict.fromkeys(one.name for one in scalars if isinstance(one, Placeholder)))

@@ -77,14 +77,6 @@ class Plugins:
                     if name not in self.rooms:
                         self._ask_one(name, hook, {})
 
-    def blame(self, name: str, hook: str, why: str) -> None:
-        """Count an answer that made no sense as a failure of the plugin that gave it."""
-        if name not in self.rooms:
-            health = self._health(name, hook)
-            log.warning("plugin %s answered %s without sense: %s", name, hook, why)
-            health.was_senseless(why, clock.now())
-            self._told(health)
-
     def switch_on(self, name: str, hook: str) -> None:
         """Give a switched-off hook another chance."""
         self._health(name, hook).mended()

@@ -32,12 +32,10 @@ class Health:
     last_failed_at: datetime | None = None
     slowest_seconds: float = 0.0
     switched_off: bool = False
-    # The failures before the last success: an answer that turns out to be senseless was none.
-    failures_before: int = 0
 
     def worked(self, seconds: float) -> None:
         """Note an answer."""
-        self.failures_before, self.failures_in_a_row = self.failures_in_a_row, 0
+        self.failures_in_a_row = 0
         self.slowest_seconds = max(self.slowest_seconds, seconds)
 
     def failed(self, why: str, at: datetime) -> None:
@@ -46,14 +44,9 @@ class Health:
         self.last_error, self.last_failed_at = why[:LONGEST_ERROR], at
         self.switched_off = self.failures_in_a_row >= FAILURES_UNTIL_OFF
 
-    def was_senseless(self, why: str, at: datetime) -> None:
-        """Turn the last answer into a failure: one, however much of it is senseless."""
-        self.failures_in_a_row = self.failures_before
-        self.failed(why, at)
-
     def mended(self) -> None:
         """Start anew."""
-        self.switched_off, self.failures_in_a_row, self.failures_before = False, 0, 0
+        self.switched_off, self.failures_in_a_row = False, 0
 
 
 @dataclass(frozen=True)

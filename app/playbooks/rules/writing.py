@@ -50,16 +50,6 @@ def to_yaml(playbook: Playbook) -> str:
     return MODELINE + _yaml(plain(playbook))
 
 
-def to_files(playbook: Playbook) -> dict[str, bytes]:
-    """Return the playbook as files: the frame in `playbook.yaml`, each section beside it."""
-    whole = plain(playbook)
-    frame = {key: whole[key] for key in whole if key in Playbook.model_fields or key == "schema"}
-    files = {"playbook.yaml": (MODELINE + _yaml(frame)).encode()}
-    for key in whole.keys() - frame.keys():
-        files[f"{key}.yaml"] = (MODELINE.replace("json\n", f"json#/properties/{key}\n") + _yaml(whole[key])).encode()
-    return dict(sorted(files.items()))
-
-
 def _numbers(value: Any) -> Any:
     """Decimals as JSON numbers: at most fifteen digits survive the way through binary fractions unchanged."""
     if isinstance(value, dict):

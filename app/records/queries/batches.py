@@ -14,8 +14,10 @@ from app.core.database import db
 from app.core.database.rows import row_at
 from app.records.models import ImportBatch, ImportMapping
 from app.records.queries.lake import lake_of
+from app.records.rules import choosing
 from app.records.rules.batches import WAITING, BatchState
 from app.records.rules.manifest import Batch
+from app.records.rules.mapping.written import FieldMapping
 from app.records.rules.reading.headings import folded
 
 
@@ -101,3 +103,10 @@ def in_lake(batch: ImportBatch) -> Batch | None:
     """Return what the lake holds of an import; None where it changed nothing, or is undone."""
     actor = current_actor()
     return lake_of(actor.organisation_ref).manifest().batch(batch.ref) if actor else None
+
+
+def mapping_of(batch: ImportBatch) -> FieldMapping:
+    """Return what was chosen, as the mapping that files are read by."""
+    return FieldMapping(
+        batch.entity, choosing.as_mapped(batch.columns), dict(batch.days), batch.encoding, batch.sheet
+    )

@@ -94,16 +94,9 @@ def keep_failure(batch: ImportBatch, why: str) -> None:
     batch.state, batch.error = BatchState.FAILED, why[:2000]
 
 
-def mapping_of(batch: ImportBatch) -> FieldMapping:
-    """Return what was chosen, as the mapping that files are read by."""
-    return FieldMapping(
-        batch.entity, choosing.as_mapped(batch.columns), dict(batch.days), batch.encoding, batch.sheet
-    )
-
-
 def check_rows(batch: ImportBatch, progress: Progress = no_progress) -> dict[str, Any]:
     """Say what taking the file would do, as plain values; nothing is written."""
-    bench, mapping = _staged(batch, progress), mapping_of(batch)
+    bench, mapping = _staged(batch, progress), batches.mapping_of(batch)
     verdict = imports.check(bench, bringer(), batch.entity, mapping, progress)
     return {**as_plain(verdict), "was": _raw_texts(bench, mapping, [one.row for one in verdict.examples])}
 
@@ -152,7 +145,7 @@ def keep_verdict(batch: ImportBatch, checked: str, verdict: Mapping[str, Any]) -
 def take_rows(batch: ImportBatch, progress: Progress = no_progress) -> Outcome:
     """Write the good rows into the lake and hand the others back; asking twice for one import takes it once."""
     return imports.accept_file(
-        _staged(batch, progress), bringer(), batch.entity, mapping_of(batch), ref=batch.ref, label=batch.file_name,
+        _staged(batch, progress), bringer(), batch.entity, batches.mapping_of(batch), ref=batch.ref, label=batch.file_name,
         progress=progress,
     )
 

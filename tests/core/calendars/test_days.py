@@ -50,7 +50,6 @@ def test_a_holiday_has_its_name():
 
 def test_a_year_without_a_notice_counts_as_weekdays_and_says_so():
     assert [CHINA.is_assumed(year) for year in (2024, 2025, 2026, 2027)] == [True, False, False, True]
-    assert CHINA.assumed_years(d("2026-11-24"), d("2027-03-01")) == (2027,)
     assert CHINA.is_working_day(d("2027-10-01"))
 
 

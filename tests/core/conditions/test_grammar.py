@@ -20,7 +20,6 @@ from app.core.conditions.tree import (
     Subject,
     Today,
     leaves,
-    placeholders,
     references,
 )
 
@@ -173,10 +172,3 @@ def test_what_a_condition_names_is_listed_once_and_in_order():
 def test_leaves_come_with_their_place():
     assert [path for path, _leaf in leaves(parse(GATE))] == [
         ("all", 0), ("all", 1, "any", 0), ("all", 1, "any", 1, "none", 0), ("all", 2)]
-
-
-def test_placeholders_are_listed():
-    condition = parse({"any": [{"field": "owner", "value": {"actor": "person_id"}},
-                               {"field": "team", "op": "in", "value": [{"actor": "team_ids"}, 4]}]})
-
-    assert placeholders(condition) == ("person_id", "team_ids")

@@ -1,10 +1,8 @@
-"""A mapping as it is kept and handed on: headings to fields, and what had to be said about days. YAML, both ways."""
+"""A mapping as it is kept and handed on: headings to fields, and what had to be said about days. YAML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-
-import yaml
 
 from app.contracts.entities import EntitySpec
 from app.contracts.strict_yaml import Document, read_document
@@ -26,19 +24,6 @@ class FieldMapping:
     days: Mapping[str, bool] = field(default_factory=dict)
     encoding: str = ""
     sheet: str = ""
-
-
-def write_mapping(mapping: FieldMapping) -> str:
-    """Return the YAML that `read_mapping` reads as `mapping`."""
-    orders = {True: "day_first", False: "month_first"}
-    plain: dict[str, object] = {
-        "mapping": SCHEMA, "entity": mapping.entity,
-        "columns": {heading: name or "" for heading, name in mapping.columns.items()},
-    }
-    if mapping.days:
-        plain["days"] = {heading: orders[first] for heading, first in mapping.days.items()}
-    plain |= {key: value for key, value in (("encoding", mapping.encoding), ("sheet", mapping.sheet)) if value}
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=1000)
 
 
 def read_mapping(written: bytes, file: str, entity: EntitySpec) -> FieldMapping:

@@ -50,7 +50,6 @@ class Outcome:
 
     batch: Batch | None
     verdict: Verdict
-    matches: tuple[Match, ...] = ()
 
 
 def suggest(bench: Bench, bringer: Bringer, entity: str, remembered: FieldMapping | None = None) -> list[Match]:
@@ -62,8 +61,7 @@ def suggest(bench: Bench, bringer: Bringer, entity: str, remembered: FieldMappin
     )
 
 
-def mapping_of(entity: str, matches: Collection[Match]) -> FieldMapping:
-    """Return the mapping that a list of matches amounts to."""
+def _guessed(entity: str, matches: Collection[Match]) -> FieldMapping:
     return FieldMapping(entity, {match.heading: match.field for match in matches})
 
 
@@ -104,10 +102,8 @@ def import_file(
     told = {"encoding": mapping.encoding, "sheet": mapping.sheet} if mapping else {}
     with engine(bench, file.parent, bringer.lake.folder):
         stage(bench, file, spec, progress=progress, **told)
-        matches = () if mapping else tuple(suggest(bench, bringer, entity))
-        chosen = mapping or mapping_of(entity, matches)
-        outcome = accept_file(bench, bringer, entity, chosen, ref=ref, label=file.name, progress=progress)
-    return replace(outcome, matches=matches)
+        chosen = mapping or _guessed(entity, suggest(bench, bringer, entity))
+        return accept_file(bench, bringer, entity, chosen, ref=ref, label=file.name, progress=progress)
 
 
 def _cleaned(
