@@ -26,6 +26,11 @@ def shipped() -> Playbook:
     return laid().sound()
 
 
+@pytest.fixture(scope="module")
+def erp() -> Playbook:
+    return resolve(read(gather(SHIPPED / "erp-rollout"), SECTIONS), [], SECTIONS).sound()
+
+
 PROMISES = [("hosted", (30, 60)), ("on-premises", (90, 180)), ("small-firm", (45, 120))]
 
 
@@ -99,3 +104,18 @@ def test_the_go_live_gate_asks_the_records_of_the_last_day(shipped: Playbook) ->
 
 def test_no_more_than_two_requirements_in_five_are_musts(shipped: Playbook) -> None:
     assert sum(one.priority == "must" for one in shipped.requirements) <= len(shipped.requirements) * 0.4
+
+
+def test_the_erp_playbook_names_no_plugin_and_covers_all_nine_stages(erp: Playbook) -> None:
+    assert not erp.uses_plugins
+    assert len({stage for phase in erp.phases for stage in phase.covers}) == STAGES
+
+
+def test_the_erp_playbook_guides_every_activity_and_asks_for_every_kind_of_deliverable(erp: Playbook) -> None:
+    assert [one.id for one in erp.activities if not one.guide or len(one.guide) != 2 or not one.delivers] == []
+    assert len({one.kind for one in erp.deliverables}) == 6
+
+
+def test_the_gates_of_the_erp_playbook_rest_on_deliverables_and_names_alone(erp: Playbook) -> None:
+    asked = {leaf.subject for gate in erp.gates for _path, leaf in leaves(gate.require)}
+    assert asked == {Subject.DELIVERABLE, Subject.APPROVAL, Subject.PARAM}
