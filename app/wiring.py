@@ -22,7 +22,7 @@ from app.core.database import db, engines
 from app.core.database.nets import stretch_floor
 from app.core.policy import Policy
 from app.core.settings import ROOT, Settings
-from app.core.web import addresses, errors, headers, language, limits, menu, origin, proxies
+from app.core.web import addresses, errors, headers, language, limits, menu, origin, proxies, watching
 from app.sections import SECTIONS
 
 # From the ground up; a room stands above everything named before it.
@@ -131,7 +131,7 @@ def unmarked(app: Flask) -> list[str]:
 
 def _frame(app: Flask, settings: Settings) -> None:
     """Install what every request meets, from the outside in."""
-    for part in (proxies, headers, sessions, csrf, origin, limits, menu, Bootstrap5()):
+    for part in (watching, proxies, headers, sessions, csrf, origin, limits, menu, Bootstrap5()):
         part.init_app(app)
     words = catalogues.compiled(settings.data_dir.resolve() / "cache" / "translations", _plugin_words(app))
     language.init_app(app, str(words))

@@ -19,6 +19,8 @@ from app.core.errors import NotAllowed
 from app.core.i18n import _
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# Machines ask these every few seconds, and a token that they send is none of a person.
+WATCHED = frozenset({"access.healthz", "access.readyz", "access.metrics"})
 # Last-seen is one of the two notes that a reading request may write; every five minutes is enough for "idle".
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -86,6 +88,8 @@ def _enter() -> None:
         return
     if request.method in READING:
         _open(reading())
+    if request.endpoint in WATCHED:
+        return
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     # Whoever is about to write only reads here: the write lock must be free while a large body is still being read.
     with reading():

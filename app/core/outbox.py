@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -82,3 +82,11 @@ def notify(
         )
         db.session.flush()
     jobs.nudge(DELIVER)
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """Return how many news of all organisations are not delivered yet, and since when the oldest waits."""
+    waiting = select(func.count(), func.min(Outbox.at)).where(Outbox.delivered_at.is_(None), Outbox.dropped == "")
+    with system("count undelivered news"):
+        count, since = db.session.execute(waiting).one()
+    return count, since

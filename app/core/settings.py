@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app.core.errors import Invalid
 
@@ -49,8 +49,20 @@ class Settings(BaseModel):
     proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies in front have headers that hold.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; switch on behind TLS.")
     worker_in_server: bool = Field(True, description="Let the server process run the jobs too (one process set-up).")
+    log_format: str = Field("text", pattern="^(text|json)$", description="How the log is written: lines for people, or JSON.")
+    metrics: str = Field(
+        "off", pattern="^(off|loopback|token)$",
+        description="Who may read `/metrics`: nobody, this machine, or whoever sends `metrics_token`.",
+    )
+    metrics_token: str = Field("", description="What a reader of `/metrics` sends as `Authorization: Bearer …`.")
     processes: int = Field(1, ge=1, le=64, description="Web processes of `serve`; more than 1 needs PostgreSQL and gunicorn.")
     demo: bool = Field(False, description="Show the demonstration's people on the sign-in page.")
+
+    @field_validator("mail", "metrics", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any) -> Any:
+        # YAML reads an unquoted `off` as false.
+        return "off" if value is False else value
 
     @property
     def database(self) -> str:

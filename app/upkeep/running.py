@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.core import clock, mail
+from app.core import clock, mail, outbox
 from app.core.database import db
 from app.core.errors import UpriverError
 from app.core.jobs import Job, State
@@ -27,8 +27,7 @@ def running() -> Iterator[Finding]:
     waiting, since = _first(select(func.count(), func.min(Job.asked_at)).where(Job.state == State.WAITING))
     silent, _beat = _first(select(func.count(), func.min(Job.beat_at)).where(
         Job.state == State.RUNNING, Job.beat_at < now - SILENT))
-    news, oldest = _first(select(func.count(), func.min(Outbox.at)).where(
-        Outbox.delivered_at.is_(None), Outbox.dropped == ""))
+    news, oldest = outbox.backlog()
     start = "start `python3 run.py worker`, or set worker_in_server to true"
     if waiting and since < now - LONG:
         yield bad("worker", f"{waiting} jobs wait, the first since {since:%Y-%m-%d %H:%M} UTC", start)
@@ -37,7 +36,7 @@ def running() -> Iterator[Finding]:
                    f"{start}; the next one takes them up")
     else:
         yield good("worker", f"{waiting} jobs wait")
-    if news and oldest < now - LONG:
+    if oldest and oldest < now - LONG:
         yield bad("news", f"{news} are not delivered, the first since {oldest:%Y-%m-%d %H:%M} UTC", start)
     late, _at = _first(select(func.count(), func.min(Outbox.mail_due_at)).where(Outbox.mail_due_at < now - LONG * 15))
     if late:

@@ -23,11 +23,13 @@ CONNECTIONS, KEPT_OPEN = 8, 4
 
 def options(url: str) -> dict[str, Any]:
     """Return engine options for `url`."""
+    # What was typed stands in parameters, and errors are logged.
+    silent = {"hide_parameters": True}
     if url.startswith("sqlite"):
         in_memory = url in ("sqlite://", "sqlite:///:memory:")
         pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-        return {**pool, "connect_args": {"check_same_thread": False, "timeout": 5}}
-    return {"pool_size": KEPT_OPEN, "max_overflow": CONNECTIONS - KEPT_OPEN, "pool_pre_ping": True}
+        return {**silent, **pool, "connect_args": {"check_same_thread": False, "timeout": 5}}
+    return {**silent, "pool_size": KEPT_OPEN, "max_overflow": CONNECTIONS - KEPT_OPEN, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:

@@ -16,11 +16,12 @@ it writes in steps, each a short transaction of its own:
 
 from app.core.jobs.kinds import Chore, JobKind, chore, job
 from app.core.jobs.models import Job, State
-from app.core.jobs.queries import latest, one, shown
+from app.core.jobs.queries import by_state, latest, one, shown
 from app.core.jobs.queue import enqueue, nudge
 from app.core.jobs.stopping import cancel
 from app.core.jobs.work import Work
 
 __all__ = [
-    "Chore", "Job", "JobKind", "State", "Work", "cancel", "chore", "enqueue", "job", "latest", "nudge", "one", "shown",
+    "Chore", "Job", "JobKind", "State", "Work", "by_state", "cancel", "chore", "enqueue", "job", "latest", "nudge", "one",
+    "shown",
 ]

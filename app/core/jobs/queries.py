@@ -1,9 +1,10 @@
-"""Reads about jobs, under the rule that one sees one's own."""
+"""Reads about jobs, under the rule that one sees one's own; and how many there are, for whoever watches the machine."""
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.core.actor import system
 from app.core.database import db
 from app.core.database.rows import row_at
 from app.core.i18n import _
@@ -19,6 +20,13 @@ def one(ref: str) -> Job:
 def latest(key: str) -> Job | None:
     """Return the newest job that was asked for under `only_one=key` and that the actor may see."""
     return db.session.scalar(select(Job).where(Job.key == key).order_by(Job.id.desc()).limit(1))
+
+
+def by_state() -> dict[str, int]:
+    """Return how many jobs of all organisations stand where."""
+    with system("count jobs"):
+        found = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    return {str(state): 0 for state in State} | {str(state): count for state, count in found}
 
 
 def percent(job: Job) -> int | None:
