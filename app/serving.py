@@ -4,14 +4,12 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
 from flask import Flask
 
-from app import demo as demonstration
 from app import wiring
 from app.core import settings as settings_
 from app.core.database import db, upgrading
@@ -20,6 +18,7 @@ from app.core.i18n import _, in_language
 from app.core.jobs.worker import Worker
 from app.core.settings import Settings
 from app.core.shell import terminal_language
+from app.demo import staging
 
 THREADS = 8
 
@@ -59,10 +58,13 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _serve(settings: Settings, then: Callable[[Flask], None] = lambda app: None) -> None:
+def _serve(
+    settings: Settings, before: Callable[[], None] = lambda: None, then: Callable[[Flask], None] = lambda app: None
+) -> None:
     from waitress.server import create_server
 
     taken = _bound(settings)
+    before()
     address = _address(settings, taken)
     if settings.external_url == Settings.model_fields["external_url"].default:
         settings = settings.model_copy(update={"external_url": address})
@@ -114,12 +116,11 @@ def serve(**options: Any) -> None:
 
 @click.command()
 @_with_options
-def demo(**options: Any) -> None:
-    """Serve the demonstration: an organisation with people, in a data folder of its own."""
-    found = settings_.load(**_given(**options), demo=True)
-    if found.data_dir == Settings.model_fields["data_dir"].default and not found.database_url:
-        found = found.model_copy(update={"data_dir": Path("var") / "demo"})
-    _serve(found, demonstration.furnish)
+@click.option("--reset", is_flag=True, help="Throw the demonstration away and make it anew.")
+def demo(reset: bool, **options: Any) -> None:
+    """Serve the demonstration: two organisations in the middle of their rollouts, in a data folder of its own."""
+    found = staging.settings_for(settings_.load(**_given(**options), demo=True))
+    _serve(found, lambda: staging.make_room(found, reset), staging.perform)
 
 
 @click.command()

@@ -1,0 +1,15 @@
+"""A sick plugin: whatever figure it is asked for, it fails. Three failures switch it off, and the pages still come."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.contracts.records import Measured, RecordsReader
+from app.hookspecs import hookimpl
+
+VERSION = "0.1.0"
+
+
+@hookimpl
+def measure_records(metric: str, of: Mapping[str, Any], records: RecordsReader) -> Measured | None:
+    """Fail, as a plugin does whose source is gone."""
+    raise ConnectionError("the source of this plugin does not exist")
