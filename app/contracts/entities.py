@@ -75,6 +75,7 @@ class FieldSpec:
 
     `owner_roles` may write it, `read_roles` may see it; empty means whoever may write or see the record. `min` and
     `max` are in the field's own unit (money in whole currency units), `region` is where a phone number is at home.
+    Nothing of a field marked `pii` (personal) is written into the journal.
     """
 
     name: str
@@ -151,7 +152,6 @@ class EntitySpec:
     rules: tuple[Rule, ...] = ()
     match: Tree = field(default_factory=dict)
     events: Tree = field(default_factory=dict)
-    segments: Tree = field(default_factory=dict)
 
     def field(self, name: str) -> FieldSpec:
         """Return the field called `name`; raise `KeyError` where there is none."""

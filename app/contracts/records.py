@@ -46,7 +46,6 @@ class MetricSpec:
     name: str
     label: Texts
     of: tuple[str, ...] = ()
-    optional_of: tuple[str, ...] = ()
     unit: str = "share"
 
 

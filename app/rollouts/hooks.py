@@ -47,6 +47,8 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
         entries += [
             MenuEntry("map", _("Map"), "map", url_for("rollouts.map_", rollout=rollout), ROLLOUT, order=10,
                       press="g m", phone=2),
+            MenuEntry("rollout-surveys", _("Surveys"), "ui-checks", url_for("rollouts.surveys", rollout=rollout),
+                      ROLLOUT, order=70),
             MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT,
                       order=80),
         ]
@@ -93,10 +95,7 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
 def register_metrics() -> Sequence[MetricSpec]:
     """Name this room's own figures."""
     return [
-        MetricSpec(
-            "rollouts.activities_done_share", {"zh": "已完成的活动占比", "en": "Share of activities done"},
-            optional_of=("phase",),
-        ),
+        MetricSpec("rollouts.activities_done_share", {"zh": "已完成的活动占比", "en": "Share of activities done"}),
         MetricSpec("rollouts.seats_covered_share", {"zh": "已到位的项目岗位占比", "en": "Share of seats covered"}),
     ]
 

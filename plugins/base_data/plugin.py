@@ -22,13 +22,13 @@ _WORDS: dict[RuleKind, tuple[str, str]] = {
 _NONE_FILLED = {"zh": "没有记录填写该字段（0/0）", "en": "no reference is filled (0 of 0)"}
 _ENTITY, _FIELD = ("entity",), ("entity", "field")
 _FIGURES: tuple[tuple[Any, ...], ...] = (
-    ("rows", {"zh": "记录数", "en": "Records"}, _ENTITY, (), "number"),
+    ("rows", {"zh": "记录数", "en": "Records"}, _ENTITY, "number"),
     ("valid_share", {"zh": "有效值占比", "en": "Share of valid values"}, _FIELD),
-    ("filled_share", {"zh": "填写率", "en": "Share filled"}, _ENTITY, ("field",)),
+    ("filled_share", {"zh": "填写率", "en": "Share filled"}, _ENTITY),
     ("duplicate_share", {"zh": "重复占比", "en": "Share of duplicates"}, _ENTITY),
     ("dangling_share", {"zh": "指向不存在记录的占比", "en": "Share leading nowhere"}, _FIELD),
-    ("same_meaning_groups", {"zh": "含义相同的组数", "en": "Groups that mean the same"}, _ENTITY, (), "number"),
-    ("failing_rows", {"zh": "未通过检查的记录数", "en": "Records that fail"}, _ENTITY, ("rule",), "number"),
+    ("same_meaning_groups", {"zh": "含义相同的组数", "en": "Groups that mean the same"}, _ENTITY, "number"),
+    ("failing_rows", {"zh": "未通过检查的记录数", "en": "Records that fail"}, _ENTITY, "number"),
     ("passed_share", {"zh": "通过检查的占比", "en": "Share that passes"}, _ENTITY),
 )
 

@@ -85,7 +85,9 @@ def amend(shelf: Shelf, record_id: str, field: str, typed: str, why: str, *, see
     )
     db.session.add(mended)
     db.session.flush()
-    journal.record("record.amended", about=mended, entity=shelf.name, record=record_id, field=field, why=mended.why)
+    # People write the value itself into the reason; of personal fields only the amendment keeps it, under their rules.
+    told = "–" if spec.pii else mended.why
+    journal.record("record.amended", about=mended, entity=shelf.name, record=record_id, field=field, why=told)
     tell(shelf.name)
     return mended
 
