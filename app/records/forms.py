@@ -10,7 +10,7 @@ from app.core.asking import settings
 from app.core.forms import DateField, FileField, Form, LongTextField, RefSelectField, TextField, WordSelectField
 from app.core.i18n import _, _l, pick
 
-KINDS = ("xlsx", "csv", "tsv", "txt")
+KINDS = ("xlsx", "csv", "tsv", "txt", "xls")
 LONGEST_VALUE, LONGEST_WHY = 2000, 500
 
 

@@ -137,7 +137,9 @@ def test_more_columns_than_any_table_has_are_refused(read):
 
 @pytest.mark.parametrize(("written", "words"), [
     (b"", "empty"), (b"\xef\xbb\xbf  \n", "empty"), (b"a,b,c\n", "no rows"), (b"%PDF-1.7 x", "PDF"),
-    (b"\xd0\xcf\x11\xe0" + bytes(600), "old kind"), (b"\x89PNG\r\n\x1a\n" + bytes(range(9)) * 500, "no table"),
+    (b"\xd0\xcf\x11\xe0" + bytes(600), r"old kind \(\.xls\)"),
+    (b"\xd0\xcf\x11\xe0" + bytes(1_048_500) + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(9)) * 500, "no table"),
     (b"PK\x03\x04photo.jpg" + bytes(100), "archive"), (b"PK\x03\x04[Content_Types].xml broken", "damaged"),
 ])
 def test_what_is_no_table_is_refused_with_what_it_is(read, written, words):

@@ -1,5 +1,7 @@
 """Taking a file in: judged by its content, kept under a random name, written down when all is there."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any
 
 from app.core import clock
@@ -8,7 +10,7 @@ from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.files import sniffing
-from app.core.files.arriving import TooLarge, arrived
+from app.core.files.arriving import Arrived, TooLarge, arrived
 from app.core.files.models import Upload
 from app.core.i18n import _
 
@@ -22,25 +24,31 @@ def _refuse(told: str) -> Invalid:
     return Invalid(told, faults={"file": told})
 
 
-def _check(name: str, size: int, found: str, allowed: frozenset[str] | None) -> None:
+def _check(
+    name: str, came: Arrived, found: str, allowed: frozenset[str] | None, judge: Callable[[Path], object] | None
+) -> None:
     ending = sniffing.ending_of(name)
-    if size == 0:
+    if came.size == 0:
         raise _refuse(_("“%(name)s” is empty.", name=name))
     if allowed is not None and ending not in allowed:
         endings = " ".join(sorted(allowed))
         raise _refuse(_("“%(name)s” is not taken here. Possible endings: %(allowed)s.", name=name, allowed=endings))
-    if sniffing.breaks_promise(name, found):
+    if judge is not None:
+        judge(came.path)
+    elif sniffing.breaks_promise(name, found):
         raise _refuse(_("“%(name)s” ends in %(ending)s, but its content is something else.", name=name, ending=ending))
 
 
 def receive(
     stream: IO[bytes], *, name: str, about: Any = None, limit: int | None = None, allowed: frozenset[str] | None = None,
+    judge: Callable[[Path], object] | None = None,
 ) -> Upload:
     """Take a file in and return its row, in the caller's transaction; raise `Invalid` when it is not taken.
 
     A large one is better let in by `arriving` first, since copying it takes time.
 
-    `allowed` are endings; `limit` is in bytes, the setting `attachment_limit` unless given.
+    `allowed` are endings; `limit` is in bytes, the setting `attachment_limit` unless given. Where the content decides
+    and not the ending, `judge` looks at the file and raises `Invalid`.
     """
     actor, name, limit = the_actor(), sniffing.clean_name(name), limit or settings().attachment_limit
     try:
@@ -50,7 +58,7 @@ def receive(
         raise _refuse(told) from None
     found = sniffing.sniffed(came.head)
     try:
-        _check(name, came.size, found, allowed)
+        _check(name, came, found, allowed, judge)
     except Invalid:
         came.path.unlink()
         raise

@@ -73,4 +73,4 @@ def breaks_promise(name: str, found: str) -> bool:
 
 def kind_of(name: str, found: str) -> str:
     """Return the kind under which the file is kept: the sniffed one, told more closely by its ending."""
-    return OFFICE.get(ending_of(name), found)
+    return found if breaks_promise(name, found) else OFFICE.get(ending_of(name), found)

@@ -19,8 +19,10 @@ from app.records.queries import declarations, viewers
 from app.records.rules import choosing
 from app.records.rules.batches import BatchState, is_open
 from app.records.rules.scopes import Viewer, may_write_field
+from app.records.services.importing.staging import demand_table
 
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
+# The content decides what is read; an old workbook is let in to be told what to do with it.
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls"})
 
 
 def job_key(batch: ImportBatch) -> str:
@@ -39,7 +41,9 @@ def take_in(entity: str, stream: IO[bytes], *, name: str) -> ImportBatch:
     """Take a file in for one kind of record; nothing of it is a record yet."""
     spec, actor = declarations.entity(entity), the_actor()
     demand_bringer(spec, viewers.viewer())
-    upload = files.receive(stream, name=name, limit=settings().import_limit, allowed=ENDINGS)
+    upload = files.receive(
+        stream, name=name, limit=settings().import_limit, allowed=ENDINGS, judge=demand_table,
+    )
     batch = ImportBatch(
         organisation_id=actor.organisation_id, entity=entity, upload_ref=upload.ref, file_name=upload.name,
         file_size=upload.size, sha256=upload.sha256, asked_by_id=actor.person_id, asked_at=clock.now(),

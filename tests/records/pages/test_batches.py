@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import xlsxwriter
 from sqlalchemy import select
 
 from app.core.database import db
@@ -14,6 +15,18 @@ from app.records.rules.batches import BatchState
 from app.records.services import batches as services
 from app.records.services import working
 from tests.records.pages.conftest import CUSTOMERS, HEAD, TERMS
+
+
+OLD, LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+
+
+def workbook(rows) -> bytes:
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return body.getvalue()
 
 
 def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
@@ -41,10 +54,31 @@ def test_the_first_look_says_what_would_happen(take_in, batch_of):
 
 
 def test_a_file_that_is_no_table_says_why(take_in, batch_of):
-    batch = batch_of(take_in(b"\xef\xbb\xbf  \n", name="empty.csv"))
+    batch = batch_of(take_in(HEAD))
 
     assert batch.state is BatchState.FAILED
-    assert "empty" in batch.error
+    assert "no rows below" in batch.error
+
+
+@pytest.mark.parametrize(("content", "told"), [
+    (b"\xef\xbb\xbf  \n", "The file is empty"), (b"%PDF-1.7", "This is a PDF"),
+    (OLD + bytes(600), r"old kind \(\.xls\)"), (OLD + bytes(9) + LOCKED, "locked with a password"),
+])
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.xls"])
+def test_what_is_no_table_is_refused_by_its_content_whatever_its_name(app, act_as, content, told, name):
+    with act_as("guo"), pytest.raises(Invalid, match=told) as refused:
+        services.take_in("customer", io.BytesIO(content), name=name)
+
+    assert "Save it as" in refused.value.faults["file"]
+
+
+@pytest.mark.parametrize("name", ["customers.xlsx", "customers.xls"])
+def test_a_text_under_the_name_of_a_workbook_is_read_as_text(take_in, batch_of, name):
+    assert batch_of(take_in(name=name)).rows_read == 4
+
+
+def test_a_workbook_under_the_name_of_a_text_is_read_as_a_workbook(take_in, batch_of):
+    assert batch_of(take_in(workbook([["客户编号", "客户名称"], ["1", "甲"]]), name="customers.csv")).rows_read == 1
 
 
 def test_a_file_in_other_letters_can_be_read_again(take_in, batch_of, act_as):

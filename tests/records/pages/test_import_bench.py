@@ -57,7 +57,10 @@ def test_the_form_keeps_one_import_for_two_clicks(visit, act_as):
 
 @pytest.mark.parametrize(
     ("text", "name", "told"),
-    [(b"", "a.csv", "is empty"), (b"x", "a.docx", "is not one of"), (b"PK\x03\x04zip", "a.csv", "its content is")],
+    [
+        (b"", "a.csv", "is empty"), (b"x", "a.docx", "is not one of"), (b"PK\x03\x04zip", "a.csv", "an archive"),
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "a.xls", "Save it as .xlsx without a password"),
+    ],
 )
 def test_what_cannot_be_taken_is_said_in_the_form(visit, text, name, told):
     answer = send(visit("guo"), text, name=name)
@@ -68,7 +71,7 @@ def test_what_cannot_be_taken_is_said_in_the_form(visit, text, name, told):
 
 def test_a_file_that_cannot_be_read_says_why_and_offers_another(visit):
     guo = visit("guo")
-    page = guo.get(send(guo, b"\xef\xbb\xbf \n").location).text
+    page = guo.get(send(guo, HEAD).location).text
 
     assert "This file cannot be read." in page
     assert "Choose another file" in page

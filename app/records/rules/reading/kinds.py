@@ -9,12 +9,15 @@ class Kind(StrEnum):
     TEXT = "text"
     WORKBOOK = "workbook"
     OLD_WORKBOOK = "old_workbook"
+    LOCKED_WORKBOOK = "locked_workbook"
     OTHER_ARCHIVE = "other_archive"
     PDF = "pdf"
     OTHER = "other"
     EMPTY = "empty"
 
 
+# A workbook with a password is no zip but an old container, in which this stream holds the whole.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -49,9 +49,16 @@ def _harmless(file: Path) -> Reach:
             refuse_bomb(archive)
             return reach_of(archive)
     except Hostile as hostile:
+        if hostile.why == "locked":
+            raise _locked() from None
         raise Invalid(_too_large(hostile), hint=_("Save the table alone into a new workbook, or as CSV.")) from None
     except (*_BROKEN, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise _damaged() from None
+
+
+def _locked() -> Invalid:
+    told = _("This workbook is locked with a password.")
+    return Invalid(told, hint=_("Save it as .xlsx without a password and bring that."))
 
 
 def _damaged() -> Invalid:
@@ -62,8 +69,6 @@ def _too_large(hostile: Hostile) -> str:
     if hostile.why == "columns":
         return _("This workbook has %(count)s columns; at most %(most)s are read.",
                  count=hostile.found, most=limits.MOST_COLUMNS)
-    if hostile.why == "locked":
-        return _("This workbook is locked with a password.")
     return _("This workbook is larger inside than any table needs (%(why)s: %(found)s).",
              why=hostile.why, found=hostile.found)
 
@@ -74,7 +79,7 @@ def _open(file: Path) -> Any:
     try:
         return load_workbook(str(file))
     except PasswordError:
-        raise Invalid(_("This workbook is locked with a password."), hint=_("Save it without one.")) from None
+        raise _locked() from None
     except CalamineError:
         raise _damaged() from None
 
