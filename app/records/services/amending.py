@@ -75,6 +75,8 @@ def amend(shelf: Shelf, record_id: str, field: str, typed: str, why: str, *, see
         told = _("Somebody changed this meanwhile. Look at it again.")
         raise Stale(told, theirs={"value": (typed, old or "–")})
     new = cleaned(shelf, spec, typed)
+    if new is not None and field == shelf.entity.owner_field:
+        new = viewers.owner_meant(new)
     if new == old:
         raise Refused(_("It says that already."))
     _demand_fitting(shelf, record_id, spec, new)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app.access.models import Grant
+from app.access.services.people import change_self
 from app.core import clock
 from app.core.actor import system
 from app.core.database import db
@@ -89,6 +90,31 @@ def test_a_mended_owner_moves_the_record_between_scopes(address, mend, visit):
 
     assert visit("wei").get(address).status_code == 200
     assert visit("sun").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["Wei Mingyi", "zhao@elsewhere.example", "Zhao Wai", "a3b4c5d6e7f8"])
+def test_nobody_of_the_organisation_cannot_become_responsible(address, visit, typed):
+    sent = {"field": "owner", "value": typed, "why": "He left.", "old": "Sun He"}
+    page = visit("lin").post(f"{address}/amend", data=sent)
+
+    assert page.status_code == 422
+    assert f"“{typed}” is nobody here." in page.text
+
+
+def test_a_colleague_may_be_named_by_address_or_in_other_letters(address, mend, seen, cast):
+    mend("owner", "wei MINGYU")
+    assert seen("lin")[NAME].values["owner"] == "Wei Mingyu"
+
+    mend("owner", cast.people["wei"].email.upper())
+    assert seen("wei")[NAME].values["owner"] == cast.people["wei"].email
+
+
+def test_whoever_takes_a_colleagues_name_does_not_see_their_records(address, act_as, visit):
+    with act_as("wei"):
+        change_self(name="Sun He", language="en", zone="UTC")
+        db.session.commit()
+
+    assert visit("wei").get(address).status_code == 404
 
 
 def test_what_the_source_repeats_does_not_undo_what_was_mended(address, mend, bring, seen):
