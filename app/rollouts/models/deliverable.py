@@ -11,7 +11,7 @@ from app.core.database.append_only import append_only
 from app.core.database.models import tenant_target
 from app.rollouts.rules.states import DeliverableState
 
-KINDS = ("note", "form", "checklist", "register", "data_check", "sign_off")
+KINDS = ("note", "form", "checklist", "register", "data_check", "sign_off", "survey")
 
 
 class Deliverable(Addressed, OfOrganisation, Versioned, Model):

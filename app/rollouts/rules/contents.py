@@ -9,7 +9,7 @@ Spec = Mapping[str, Any]
 Content = Mapping[str, Any]
 # A register is a table that people read; what is longer belongs into records.
 MOST_ROWS = 2_000
-BY_DATA = frozenset({"data_check", "sign_off"})
+BY_DATA = frozenset({"data_check", "sign_off", "survey"})
 
 
 def _note(spec: Spec, content: Content) -> list[str]:

@@ -29,7 +29,7 @@ from app.rollouts.services.questions import demand_asker
 SIGN_OFF = "sign_off"
 
 
-def _demand_unchanged(deliverable: Deliverable, version: int | None) -> None:
+def demand_unchanged(deliverable: Deliverable, version: int | None) -> None:
     """Refuse what started from an older version; None means that the person saw no version."""
     if version is not None and version != deliverable.version:
         raise Stale(_("Somebody saved “%(title)s” meanwhile. Look at it again.", title=pick(deliverable.title)))
@@ -47,6 +47,11 @@ def save(
             _("Somebody saved “%(title)s” meanwhile. Yours was not saved; compare both.", title=title),
             theirs={"content": (dict(given), queries.saved(deliverable))},
         )
+    return keep(rollout, deliverable, given)
+
+
+def keep(rollout: Rollout, deliverable: Deliverable, given: Mapping[str, Any]) -> DeliverableRevision:
+    """Keep content as a new version; the deliverable is open again."""
     actor = current_actor()
     deliverable.revision_number += 1
     revision = DeliverableRevision(
@@ -65,7 +70,7 @@ def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None =
     """Hand a deliverable in; refuse, naming each gap, while something is missing."""
     if deliverable.kind in contents.BY_DATA:
         raise Refused(_("This deliverable is not handed in by hand."))
-    _demand_unchanged(deliverable, version)
+    demand_unchanged(deliverable, version)
     now = queries.content(deliverable)
     missing = contents.lacks(deliverable.spec, now)
     if missing:
@@ -73,6 +78,11 @@ def hand_in(rollout: Rollout, deliverable: Deliverable, *, version: int | None =
     if now.get("files", []) != queries.saved(deliverable).get("files", []) or not deliverable.revision_number:
         # What is handed in is a version of its own, so that files that came later do not slip into it.
         save(rollout, deliverable, now)
+    submit(rollout, deliverable)
+
+
+def submit(rollout: Rollout, deliverable: Deliverable) -> None:
+    """Let a deliverable wait for acceptance as it stands, and tell those who accept."""
     actor = current_actor()
     deliverable.state, deliverable.reason = DeliverableState.SUBMITTED, ""
     deliverable.submitted_by_id, deliverable.submitted_at = (actor.person_id if actor else None), clock.now()
@@ -101,7 +111,7 @@ def accept(rollout: Rollout, deliverable: Deliverable, *, version: int | None = 
     """Accept what was handed in; not by whoever handed it in."""
     if deliverable.state is not DeliverableState.SUBMITTED:
         raise Refused(_("“%(title)s” has not been handed in.", title=pick(deliverable.title)))
-    _demand_unchanged(deliverable, version)
+    demand_unchanged(deliverable, version)
     _demand_other_eyes(deliverable, rollout)
     _accepted(rollout, deliverable)
     outbox.notify(_submitter(deliverable), "deliverable.accepted", deliverable)

@@ -12,6 +12,7 @@ from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
 from app.rollouts.services import deliverables as services
+from app.rollouts.services import surveys
 from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.deliverables import back, given_version
@@ -21,7 +22,10 @@ from app.rollouts.views.deliverables import back, given_version
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def hand_in(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Hand the saved content in."""
-    services.hand_in(rollout, deliverable, version=given_version())
+    if deliverable.kind == surveys.SURVEY:
+        surveys.hand_in_result(rollout, deliverable, version=given_version())
+    else:
+        services.hand_in(rollout, deliverable, version=given_version())
     db.session.commit()
     flash(_("“%(title)s” is handed in. Somebody else accepts it.", title=pick(deliverable.title)), "good")
     return back(rollout, deliverable)

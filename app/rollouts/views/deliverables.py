@@ -18,13 +18,15 @@ from app.rollouts.forms import contents as forms
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
-from app.rollouts.queries import seats
+from app.rollouts.queries import seats, surveys
 from app.rollouts.rules import contents, fields
 from app.rollouts.rules.comparing import differences
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import deliverables as services
 from app.rollouts.views import gate_lines, histories, seen, words
 from app.rollouts.views.blueprint import bp
+from app.rollouts.views.surveys import run_line
+from app.surveys.rules.states import SurveyState
 
 ROWS = 50
 # A grid with more rows than this is slower to fill in than a workbook.
@@ -103,6 +105,13 @@ def _extras(
         return _sign_off(rollout, deliverable)
     if deliverable.kind == "data_check":
         return _measured(rollout, deliverable)
+    if deliverable.kind == "survey":
+        asked = surveys.asked_by(rollout, deliverable)
+        return {
+            "questionnaire": asked.questionnaire, "runs": [run_line(line) for line in asked.runs],
+            "is_closed": any(line.state is SurveyState.CLOSED for line in asked.runs),
+            "can_ask": may("surveys.lead", rollout.id),
+        }
     return {"part": _register(content, faults)} if deliverable.kind == "register" else {}
 
 

@@ -10,7 +10,7 @@ from app.access.guards import require, signed_in
 from app.core import clock
 from app.core.calendars import library as calendars
 from app.core.i18n import _, _n, pick
-from app.core.wording import moment
+from app.core.wording import day, moment, zone
 from app.decisions.queries import Waiting
 from app.messages.queries import inbox
 from app.messages.queries.notices import known_notices, sentence
@@ -19,6 +19,7 @@ from app.rollouts.queries import activities, rollouts
 from app.rollouts.rules.states import ActivityState, RolloutState
 from app.rollouts.views import seen, words
 from app.rollouts.views.blueprint import bp
+from app.surveys.queries.surveys import Waiting as Asked
 
 ICONS = {"todo": "circle", "doing": "circle-half", "blocked": "sign-stop-fill", "late": "exclamation-triangle-fill"}
 TONES = {"todo": "faint", "doing": "river-c", "blocked": "bad", "late": "warn"}
@@ -113,6 +114,18 @@ def _sides(running: list[rollouts.Line]) -> list[dict[str, Any]]:
     return found
 
 
+def _asked(waiting: Asked) -> dict[str, Any]:
+    """Return a survey that waits for the person's answer."""
+    href = url_for("surveys.survey", survey=waiting.ref)
+    kept = _("without your name") if waiting.anonymous else _("with your name")
+    last = day((waiting.closes_at - timedelta(seconds=1)).astimezone(zone()).date())
+    return {
+        "icon": "ui-checks", "title": pick(waiting.title), "href": href, "strong": True,
+        "acts": [{"text": _("Answer"), "href": href}],
+        "why": _("Survey, %(kept)s · until the evening of %(day)s", kept=kept, day=last),
+    }
+
+
 @bp.get("/work")
 @require("rollouts.read")
 def my_work() -> ResponseReturnValue:
@@ -126,4 +139,5 @@ def my_work() -> ResponseReturnValue:
         "rollouts/my_work.html", greeting=words.greeting(actor.name, actor.zone), today=clock.today(actor.zone),
         decide=[_decide(one, visible) for one in seen.waiting()], due=due, more=len(every) - len(due), here="work",
         late=sum(_is_late(one) for one in every), news=_news(), sides=_sides(running[:3]),
+        surveys=[_asked(one) for one in seen.surveys()],
     )

@@ -12,6 +12,8 @@ from app.decisions import queries as decisions
 from app.decisions.queries import Waiting
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts as queries
+from app.surveys.queries import surveys as asking
+from app.surveys.queries.surveys import Waiting as Asked
 
 Found = TypeVar("Found")
 
@@ -41,6 +43,12 @@ def waiting() -> list[Waiting]:
     """Return the questions that wait for the actor."""
     actor = current_actor()
     return _once("waiting", lambda: decisions.waiting_for(actor.person_id)) if actor else []
+
+
+def surveys() -> list[Asked]:
+    """Return the surveys that wait for the actor's answer."""
+    actor = current_actor()
+    return _once("surveys", lambda: asking.waiting_for(actor.person_id)) if actor else []
 
 
 def tag_of(*parts: Any) -> str:

@@ -43,6 +43,7 @@ def deliverable_kind(kind: str) -> str:
     return {
         "note": _("Note"), "form": _("Form"), "checklist": _("Checklist"), "register": _("Register"),
         "data_check": _("Data check"), "sign_off": _("Sign-off"),
+        "survey": _("Survey"),
     }[kind]
 
 
