@@ -22,6 +22,7 @@ FAULTY = ("0574-8830", "154 0012", "见名片", "1540099", "0571-88", "电话已
 STATES = ("正式客户", "正式客户", "正式客户", "正式客户", "合作中", "潜在客户", "沉睡客户", "流失")
 TERMS = ("30天", "30天", "30天", "月结30天", "60天", "60天", "净60天", "15天", "款到发货", "30天承兑")
 LIMITS = ("20000", "50000", "50000", "80000", "120000", "300000")
+_known: dict[tuple[str, date], list[list[str]]] = {}
 
 
 class Dice:
@@ -57,6 +58,13 @@ def opened(records: Mapping[str, Any], key: str, first: date) -> io.BytesIO:
 
 def customers(said: Mapping[str, Any], first: date) -> list[list[str]]:
     """Return the customers of one file: so many, with so many faulty telephones and so many standing there twice."""
+    kept = _known.get((said["file"], first))
+    if kept is None:
+        kept = _known[said["file"], first] = _made(said, first)
+    return kept
+
+
+def _made(said: Mapping[str, Any], first: date) -> list[list[str]]:
     many, faulty, twins = int(said["many"]), int(said["faulty"]), int(said["twins"])
     rows: list[list[str]] = []
     taken: set[tuple[str, str]] = set()
