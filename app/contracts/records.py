@@ -41,12 +41,16 @@ class Ranked:
 
 @dataclass(frozen=True)
 class MetricSpec:
-    """A figure that gates and pages may name, with what must be said in `of` to narrow it."""
+    """A figure that gates and pages may name, with what must be said in `of` to narrow it.
+
+    `per_rollout` tells that each rollout has a figure of its own; else the organisation has one.
+    """
 
     name: str
     label: Texts
     of: tuple[str, ...] = ()
     unit: str = "share"
+    per_rollout: bool = False
 
 
 @dataclass(frozen=True)

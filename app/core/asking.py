@@ -23,6 +23,12 @@ def sections() -> tuple[Any, ...]:
     return current_app.extensions["upriver.sections"]
 
 
+def is_per_rollout(metric: str) -> bool:
+    """Tell whether each rollout has a figure of its own of this name; an unknown figure is the organisation's."""
+    spec = current_app.extensions["upriver.metrics"].get(metric)
+    return spec is not None and spec.per_rollout
+
+
 def metric_names() -> frozenset[str]:
     """Return the names of the figures that plugins and rooms can measure."""
     return frozenset(current_app.extensions["upriver.metrics"])

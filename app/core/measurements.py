@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.contracts.records import Measured
 from app.core import clock
-from app.core.asking import plugins
+from app.core.asking import is_per_rollout, plugins
 from app.core.database import Addressed, Json, Model, OfOrganisation, db
 from app.core.database.append_only import append_only
 
@@ -47,10 +47,6 @@ def hash_of(of: Mapping[str, str], rollout_id: int | None) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:32]
 
 
-def _is_of_rollout(metric: str) -> bool:
-    return metric.startswith("rollouts.")
-
-
 def measure(organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]) -> Measurement:
     """Ask rooms and plugins for one figure now and store the answer; a silent source is stored as such."""
     return keep(find(organisation_id, rollout_id, metric, of))
@@ -58,7 +54,7 @@ def measure(organisation_id: int, rollout_id: int | None, metric: str, of: Mappi
 
 def find(organisation_id: int, rollout_id: int | None, metric: str, of: Mapping[str, str]) -> Measurement:
     """Ask rooms and plugins for one figure now; nothing is written, so that nobody waits for a slow source."""
-    scope = rollout_id if _is_of_rollout(metric) else None
+    scope = rollout_id if is_per_rollout(metric) else None
     answers = plugins().ask(
         "measure_metric", organisation_id=organisation_id, rollout_id=rollout_id, metric=metric, of=of
     )
@@ -86,7 +82,7 @@ def latest(
     organisation_id: int, rollout_id: int | None, wanted: Iterable[tuple[str, Mapping[str, str]]]
 ) -> dict[tuple[str, str], Measurement]:
     """Return the newest measurement of each (metric, narrowing), keyed by (metric, hash), in one query."""
-    keys = {(metric, hash_of(of, rollout_id if _is_of_rollout(metric) else None)) for metric, of in wanted}
+    keys = {(metric, hash_of(of, rollout_id if is_per_rollout(metric) else None)) for metric, of in wanted}
     if not keys:
         return {}
     newest = (
@@ -105,4 +101,4 @@ def latest(
 
 def key_of(metric: str, of: Mapping[str, str], rollout_id: int | None) -> tuple[str, str]:
     """Return the key under which `latest` gives a measurement."""
-    return metric, hash_of(of, rollout_id if _is_of_rollout(metric) else None)
+    return metric, hash_of(of, rollout_id if is_per_rollout(metric) else None)
