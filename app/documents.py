@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app import cli, upkeep, wiring
+from app.core import plugins
 from app.core.plugins import catalogue, loading
 from app.core.settings import ROOT
 from app.playbooks.rules.reference import reference
@@ -110,15 +111,15 @@ change with its reason.
 
 
 def _plugins() -> str:
-    specs = wiring._specs()
+    specs = wiring.specs()
     names = sorted(folder.parent.name for folder in loading.SHIPPED.glob("*/plugin.py"))
-    plugins = wiring.plugins.assemble(specs, {}, names, [loading.SHIPPED])
+    found = plugins.assemble(specs, {}, names, [loading.SHIPPED])
     answers = {
-        one.name: sorted(caller.name for caller in plugins.manager.get_hookcallers(one.module) or ())
-        for one in plugins.loaded
+        one.name: sorted(caller.name for caller in found.manager.get_hookcallers(one.module) or ())
+        for one in found.loaded
     }
     return PLUGINS.format(
-        made=MADE, seconds=plugins.measure_seconds, plugins="\n".join(catalogue.plugins(plugins.loaded, answers)),
+        made=MADE, seconds=found.measure_seconds, plugins="\n".join(catalogue.plugins(found.loaded, answers)),
         hooks="\n".join(catalogue.hooks(specs)), contracts="\n".join(catalogue.contracts(specs)),
     )
 

@@ -20,6 +20,7 @@ from app.access import sessions
 from app.core import catalogues, plugins, wording
 from app.core.database import db, engines
 from app.core.database.nets import stretch_floor
+from app.core.files import limits as upload_limits
 from app.core.policy import Policy
 from app.core.settings import ROOT, Settings
 from app.core.web import addresses, errors, headers, language, limits, menu, origin, proxies, watching
@@ -54,7 +55,8 @@ def collected(kind: str, attribute: str) -> Iterator[tuple[str, object]]:
                 yield room, getattr(module, attribute)
 
 
-def _specs() -> list[ModuleType]:
+def specs() -> list[ModuleType]:
+    """Return the modules in which questions to rooms and plugins stand."""
     return [
         importlib.import_module(f"app.hookspecs.{found.name}") for found in pkgutil.iter_modules(hookspecs.__path__)
         if found.name != "markers"
@@ -64,7 +66,7 @@ def _specs() -> list[ModuleType]:
 def _plugins(settings: Settings) -> plugins.Plugins:
     rooms = {room: module for room in ROOMS for module in list(parts(room, "hooks"))[:1]}
     names = () if settings.safe_mode else settings.plugins
-    return plugins.assemble(_specs(), rooms, names, [ROOT / "plugins", *settings.plugin_dirs])
+    return plugins.assemble(specs(), rooms, names, [ROOT / "plugins", *settings.plugin_dirs])
 
 
 def _secret_key(settings: Settings) -> str:
@@ -131,7 +133,7 @@ def unmarked(app: Flask) -> list[str]:
 
 def _frame(app: Flask, settings: Settings) -> None:
     """Install what every request meets, from the outside in."""
-    for part in (watching, proxies, headers, sessions, csrf, origin, limits, menu, Bootstrap5()):
+    for part in (watching, proxies, headers, sessions, csrf, origin, limits, upload_limits, menu, Bootstrap5()):
         part.init_app(app)
     words = catalogues.compiled(settings.data_dir.resolve() / "cache" / "translations", _plugin_words(app))
     language.init_app(app, str(words))
@@ -141,8 +143,8 @@ def _frame(app: Flask, settings: Settings) -> None:
 
 def _registries(app: Flask) -> None:
     """Ask plugins once for what they register, and keep what the rooms need to know of each other."""
-    specs = app.extensions["upriver.plugins"].ask_lists("register_metrics")
-    app.extensions["upriver.metrics"] = {spec.value.name: spec.value for spec in specs}
+    figures = app.extensions["upriver.plugins"].ask_lists("register_metrics")
+    app.extensions["upriver.metrics"] = {spec.value.name: spec.value for spec in figures}
     app.extensions["upriver.sections"] = SECTIONS
     for room in ROOMS:
         list(parts(room, "jobs"))

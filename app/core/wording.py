@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,6 +20,13 @@ DAY = {"zh": "M月d日", "en": "d MMM"}
 DAY_OF_YEAR = {"zh": "y年M月d日", "en": "d MMM y"}
 LONG_DAY = {"zh": "y年M月d日 EEEE", "en": "EEEE d MMMM y"}
 HOUR = "HH:mm"
+
+
+class Places(dict[str, Any]):
+    """Values for a sentence; a place that nobody fills stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 @lru_cache(maxsize=4096)

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, select
 
 from app.access.guards import require
 from app.access.models import Person
+from app.access.queries import journal as queries
 from app.access.rules import ROLE_WORDS, Role
 from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
@@ -17,24 +17,17 @@ from app.core.asking import plugins
 from app.core.i18n import _, _l, grouped
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
+from app.core.wording import Places
 
 THROUGH = {
     "web": _l("on a page"), "api": _l("through the API"), "command": _l("by a command"), "job": _l("by a job"),
     "system": _l("by the program"),
 }
-ENTRIES = select(JournalEntry.hash).outerjoin(Person, Person.id == JournalEntry.person_id)
 
 
 def words() -> dict[str, Any]:
     """Return the sentence of each kind of entry, as the rooms tell them."""
     return {kind: told for answer in plugins().ask("register_journal_words") for kind, told in answer.value.items()}
-
-
-class _Places(dict[str, Any]):
-    """Values for a sentence; a place that an old entry does not fill stays empty."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
 
 
 def _readable(value: Any) -> str:
@@ -49,7 +42,7 @@ def sentence(kind: str, about: str, particulars: Mapping[str, Any], told: Mappin
     """Return what happened, to be read after the person's name; an unknown kind is shown with its particulars."""
     places = {key: _readable(value) for key, value in particulars.items()}
     if kind in told:
-        return str(told[kind]) % _Places(places, about=about or "–")
+        return str(told[kind]) % Places(places, about=about or "–")
     return " ".join(filter(None, [kind, about, *(f"{key}: {value}" for key, value in places.items())]))
 
 
@@ -78,10 +71,6 @@ class Titles:
         return self.known.get((row["about_kind"], row["about_ref"]), ("", ""))[1]
 
 
-def _actor_name() -> ColumnElement[str]:
-    return func.coalesce(Person.name, _("the program"))
-
-
 def _of_kind(row: Row) -> str:
     return url_for("access.journal", q=row["kind"])
 
@@ -95,7 +84,7 @@ def _table(titles: Titles) -> Table:
                 "what", _l("What happened"), href=titles.href,
                 value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told),
             ),
-            Column("who", _l("By whom"), _actor_name, facet=True, search=Person.name),
+            Column("who", _l("By whom"), queries.actor_name, facet=True, search=Person.name),
             Column("at", _l("At what time"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
             Column("through", _l("In which way"), JournalEntry.through, words=THROUGH),
             Column("number", _l("Entry"), JournalEntry.number, kind=Kind.NUMBER),
@@ -120,7 +109,7 @@ def journal() -> ResponseReturnValue:
     table = _table(titles)
 
     def source(ask: Ask) -> Found:
-        found = sql.found(ask, ENTRIES)
+        found = sql.found(ask, queries.entries())
         at = {column.key: place for place, column in enumerate(ask.selected, 1)}
         rows: Sequence[Any] = list(found.rows)
         titles.learn((row[at["about_kind"]], row[at["about_ref"]]) for row in rows)

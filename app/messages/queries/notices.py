@@ -6,13 +6,7 @@ from typing import Any
 from app.contracts.messages import Notice
 from app.core.asking import plugins
 from app.core.i18n import _
-
-
-class _Places(dict[str, Any]):
-    """Values for a sentence; a place that nobody fills stays empty."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
+from app.core.wording import Places
 
 
 def known_notices() -> dict[str, Notice]:
@@ -29,4 +23,4 @@ def sentence(notice: Notice | None, *, who: str, about: str, params: Mapping[str
     """Return what happened, in the reader's language; news of a kind that is gone are told by their row alone."""
     if notice is None:
         return about or _("News")
-    return str(notice.text) % _Places(params, who=who or _("Upriver"), about=about)
+    return str(notice.text) % Places(params, who=who or _("Upriver"), about=about)
