@@ -58,7 +58,7 @@ class Upriver(click.Group):
             told = importlib.import_module("app.core.errors")
             if not isinstance(error, told.UpriverError):
                 raise
-            click.echo(" ".join(filter(None, (str(error), str(error.hint or "")))), err=True)
+            click.echo(error.in_one_line(), err=True)
             sys.exit(1)
 
 

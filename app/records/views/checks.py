@@ -20,8 +20,8 @@ from app.records.queries import checks as queries
 from app.records.queries import declarations, shelves
 from app.records.queries.checks import Run
 from app.records.queries.listing import Listing
-from app.records.rules.choosing import roles_in_words
 from app.records.rules.limits import Found, Standing
+from app.records.rules.role_words import roles_in_words
 from app.records.services import changing
 from app.records.views.blueprint import bp
 from app.records.views.frame import HERE, crumb, places, plural

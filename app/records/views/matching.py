@@ -16,6 +16,7 @@ from app.records.rules.choosing import LEFT_OUT, OPEN, Column
 from app.records.rules.cleaning_words import cleaning_of
 from app.records.rules.mapping.guessing import How
 from app.records.rules.mapping.words import why
+from app.records.rules.role_words import roles_in_words
 from app.records.rules.scopes import Viewer, may_write_field
 from app.records.services import batches as services
 from app.records.views import preview
@@ -97,7 +98,7 @@ def _fields(spec: EntitySpec, viewer: Viewer) -> list[dict[str, Any]]:
 def _field_words(spec: FieldSpec, is_key: bool, viewer: Viewer) -> str:
     label = pick(spec.label)
     if not may_write_field(spec, viewer):
-        return _("%(field)s (only %(roles)s)", field=label, roles=choosing.roles_in_words(spec.owner_roles))
+        return _("%(field)s (only %(roles)s)", field=label, roles=roles_in_words(spec.owner_roles))
     return _("%(field)s (key)", field=label) if is_key else label
 
 

@@ -19,7 +19,7 @@ from app.records.forms import amend_form, known_choices, share_form
 from app.records.queries import amendments, related, shelves
 from app.records.queries.sharing import shares
 from app.records.queries.shelves import Record, Shelf
-from app.records.rules.choosing import roles_in_words
+from app.records.rules.role_words import roles_in_words
 from app.records.rules.shown_values import shown
 from app.records.rules.stored_values import from_text, text_of
 from app.records.services import amending, sharing
