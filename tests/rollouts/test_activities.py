@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.access.models import Person
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.rollouts.queries import histories, maps
@@ -110,3 +111,14 @@ def test_a_done_activity_pins_the_plan_to_what_happened(move, act_as, found):
 ])
 def test_each_kind_of_need_holds_back_at_its_own_end(kind, before, to, held):
     assert holds_back(kind, before, to) is held
+
+
+@pytest.mark.both
+def test_work_is_given_to_seated_people_alone(act_as, found, cast):
+    song = cast.people["song"]
+    with act_as("lin"):
+        with pytest.raises(Refused, match=f"{song.name} has no seat in this rollout. Give them one under “Seats”"):
+            activities.give(found(), found("activity", "goals"), db.session.get(Person, song.id))
+        activities.give(found(), found("activity", "goals"), db.session.get(Person, cast.people["wei"].id))
+
+        assert found("activity", "goals").owner_id == cast.people["wei"].id

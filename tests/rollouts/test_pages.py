@@ -122,6 +122,30 @@ def test_before_that_a_preview_changes_nothing(visit, started, ref_of, act_as, f
         assert found("activity", "goals").state == "todo"
 
 
+@pytest.mark.parametrize(("who", "told"), [
+    ("nobody", "There is no person “"), ("zhao", "There is no person “"), ("song", "has no seat in this rollout"),
+])
+def test_work_is_given_to_nobody_who_has_no_seat_and_it_is_said_of_them(visit, started, ref_of, cast, who, told):
+    lin, goals = visit("lin"), ref_of("activity", "goals")
+    owner = cast.people[who].ref if who != "nobody" else "a3b4c5d6e7f8"
+    sent = {"action": "give", "ref": goals, "owner": owner, "sure": "yes"}
+
+    bulk = lin.post(f"/rollouts/{started}/activities/bulk", data=sent).text
+    alone = lin.post(f"/rollouts/{started}/activities/{goals}/give", data={"owner": owner})
+
+    assert told in bulk
+    assert "It is not there any more" not in bulk
+    assert (alone.status_code in (409, 422), told in alone.text) == (True, True)
+
+
+def test_a_seat_for_nobody_is_refused_by_the_person(visit, started, cast):
+    lin, zhao = visit("lin"), cast.people["zhao"].ref
+
+    answer = lin.post(f"/rollouts/{started}/seats", data={"person": zhao, "part": "clerk"})
+
+    assert (answer.status_code, f"There is no person “{zhao}”" in answer.text) == (422, True)
+
+
 def test_the_activities_can_be_taken_as_a_file(visit, started):
     answer = visit("lin").get(f"/rollouts/{started}/activities/?format=csv")
 

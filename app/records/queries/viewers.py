@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.queries import people
 from app.access.models import Grant, Membership, Person, RoleHolding
+from app.access.queries import people
 from app.core import clock
 from app.core.actor import current_actor
 from app.core.database import db

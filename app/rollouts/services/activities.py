@@ -24,6 +24,7 @@ from app.rollouts.rules.states import (
     may_follow,
 )
 from app.rollouts.services import revisions, scheduling
+from app.rollouts.services.seats import demand_seated
 
 
 def _leads(activity: Activity) -> bool:
@@ -112,11 +113,12 @@ def move(
 
 
 def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version: int | None = None) -> None:
-    """Give an activity to somebody, or to nobody; taking a free one oneself needs no lead."""
+    """Give an activity to somebody who has a seat, or to nobody; taking a free one oneself needs no lead."""
     demand_unchanged(activity, version)
     takes_it = owner is not None and owner.id == the_actor().person_id and activity.owner_id is None
     if not takes_it:
         policy().demand(the_actor(), "rollouts.lead", rollout.id)
+    demand_seated(rollout, owner)
     activity.owner_id, activity.changed_at = owner.id if owner else None, clock.now()
     revisions.touch(rollout)
     journal.record("activity.given", about=activity, owner=owner.ref if owner else "")

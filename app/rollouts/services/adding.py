@@ -15,6 +15,7 @@ from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.rules.opening import folded
 from app.rollouts.services import revisions, scheduling
+from app.rollouts.services.seats import demand_seated
 
 Effort = tuple[Decimal, Decimal, Decimal]
 
@@ -38,6 +39,7 @@ def add(
     actor = the_actor()
     policy().demand(actor, "rollouts.lead", rollout.id)
     _check(title, effort)
+    demand_seated(rollout, owner)
     last = db.session.scalar(select(func.max(Activity.position)).where(
         Activity.rollout_id == rollout.id, Activity.phase_id == phase.id
     ))

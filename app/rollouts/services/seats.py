@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.access.models import Person
 from app.core import journal
+from app.core.actor import the_actor
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.i18n import _
@@ -33,6 +34,16 @@ def free(rollout: Rollout, *, part: str, person: Person) -> None:
         db.session.delete(row)
     revisions.touch(rollout)
     journal.record("seat.freed", about=rollout, part=part, person=person.id)
+
+
+def demand_seated(rollout: Rollout, person: Person | None) -> None:
+    """Refuse to give work to somebody without a seat; taking it oneself needs no more than the right to work."""
+    if person is None or person.id == the_actor().person_id:
+        return
+    held = select(Seat.id).where(Seat.rollout_id == rollout.id, Seat.person_id == person.id)
+    if db.session.scalar(held.limit(1)) is None:
+        told = _("%(name)s has no seat in this rollout. Give them one under “Seats” first.", name=person.name)
+        raise Refused(told)
 
 
 def _seats(rollout: Rollout, part: str, person_id: int, department: str | None = None) -> list[Seat]:

@@ -113,8 +113,7 @@ def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 @require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Give the activity to somebody who has a seat, or to nobody."""
-    wanted = request.form.get("owner", "")
-    owner = people.person(wanted) if wanted else None
+    owner = typed.person("owner")
     services.give(rollout, activity, owner, version=_version())
     db.session.commit()
     told = _("“%(title)s” belongs to %(owner)s now.", title=pick(activity.title), owner=owner.name) if owner else _(

@@ -8,7 +8,6 @@ from sqlalchemy import String, case, literal, select, type_coerce
 
 from app.access.guards import may, require
 from app.access.models import Person
-from app.access.queries import people
 from app.core import clock, tables
 from app.core.actor import current_actor
 from app.core.database import db
@@ -120,7 +119,7 @@ def _find(rollout: Rollout, ref: str) -> Activity:
 def _act(rollout: Rollout, activity: Activity, change: str) -> None:
     sent = request.form
     if change == "give":
-        services.give(rollout, activity, people.person(sent["owner"]) if sent.get("owner") else None)
+        services.give(rollout, activity, typed.person("owner"))
     elif change == "date":
         services.agree_date(rollout, activity, read_day(sent.get("due_on", "")))
     else:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import may, require
 from app.access.queries import people
 from app.core.database import db
+from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
@@ -48,7 +49,9 @@ def seats(rollout: Rollout) -> ResponseReturnValue:
 @require("rollouts.seat", rollout=seen.rollout)
 def take_seat(rollout: Rollout) -> ResponseReturnValue:
     """Seat somebody."""
-    person = people.person(request.form.get("person", ""))
+    person = typed.person("person")
+    if person is None:
+        raise Invalid(_("Choose a person first."), faults={"person": _("Choose a person first.")})
     services.seat(
         rollout, rollouts.document(rollout),
         Seating(request.form.get("part", "")[:64], person.id, typed.text("department", 120)),

@@ -2,7 +2,9 @@
 
 from flask import request
 
-from app.core.errors import Invalid
+from app.access.models import Person
+from app.access.queries import people
+from app.core.errors import Invalid, NotFound
 from app.core.forms.strictness import holds_unseen, shortened
 from app.core.i18n import _
 from app.rollouts.views.blueprint import bp
@@ -17,6 +19,16 @@ def text(name: str, most: int = LONGEST_REASON) -> str:
         told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(typed), most=most)
         raise Invalid(told, faults={name: told})
     return typed
+
+
+def person(name: str) -> Person | None:
+    """Return the person chosen under `name`, None where nobody was; raise `Invalid` where there is no such person."""
+    wanted = request.form.get(name, "").strip()
+    try:
+        return people.person(wanted) if wanted else None
+    except NotFound:
+        told = _("There is no person “%(value)s” in this organisation.", value=shortened(wanted))
+        raise Invalid(told, faults={name: told}) from None
 
 
 @bp.before_request
