@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.access.guards import require
+from app.access.guards import may, require
 from app.core import api
+from app.core.errors import PlaybookError, Refused
 from app.playbooks.queries import shelves
 from app.playbooks.queries.judgements import judged
 from app.playbooks.rules.limits import FILE_BYTES, FILES
@@ -26,7 +27,7 @@ class PlaybookShape(api.Shape):
     summary: dict[str, str]
     covers: list[str] = Field(description="The stages that its phases cover.")
     languages: list[str]
-    source: Literal["shipped", "installed"]
+    source: Literal["shipped", "package", "installed"]
     counts: dict[str, int] = Field(description="How many items each section has.")
     versions: list[str]
 
@@ -40,7 +41,7 @@ class OverlayShape(api.Shape):
     summary: dict[str, str]
     layer: str
     playbook: str
-    source: Literal["shipped", "installed"]
+    source: Literal["shipped", "package", "installed"]
 
 
 class ShelfShape(api.Shape):
@@ -104,7 +105,13 @@ def shelf() -> ShelfShape:
 @api.reads
 def playbook(playbook: str, query: Chosen) -> api.Answer:
     """Show one playbook as a whole, with overlays if you name some."""
-    copy = shelves.resolved(playbook, query.overlay, query.version)
+    try:
+        copy = shelves.resolved(playbook, query.overlay, query.version)
+    except PlaybookError as error:
+        if may("playbooks.install"):
+            raise
+        # What a file says wrongly may be the answer to an exam.
+        raise Refused(str(error)) from None
     whole = WholeShape(
         id=copy.id, version=copy.version, hash=copy.hash, overlays=list(copy.overlays), document=sealed(copy.document)
     )

@@ -1,6 +1,7 @@
 """One place that turns what went wrong into a page, or into problem details (RFC 9457) for programs."""
 
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale, Unavailable, UpriverError
+from app.core.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PlaybookError,
+    Refused,
+    Stale,
+    Unavailable,
+    UpriverError,
+)
 from app.core.i18n import _
 
 log = logging.getLogger("upriver.web")
@@ -38,10 +48,18 @@ def _problem(error: UpriverError) -> Response:
         "detail": str(error), "hint": str(error.hint or ""), "instance": request.path, "request_id": g.get("request_id"),
     }
     if isinstance(error, Invalid):
-        body["errors"] = [{"field": name, "message": str(why)} for name, why in error.faults.items()]
+        body["errors"] = [{"field": name, "message": str(why)} for name, why in _faults(error)]
     response = jsonify(body)
     response.mimetype = "application/problem+json"
     return response
+
+
+def _faults(error: Invalid) -> Iterator[tuple[str, str]]:
+    """Yield each fault with its field, or with its place in a file as editors write it."""
+    yield from error.faults.items()
+    if isinstance(error, PlaybookError):
+        for fault in error.found:
+            yield f"{fault.file}:{fault.line}:{fault.column}", f"{fault.message} {fault.hint}".strip()
 
 
 def page(error: UpriverError, **shown: Any) -> Response:

@@ -1,10 +1,11 @@
 """The library: every playbook and overlay at hand, shipped, installed, or brought by a Python package."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,7 @@ from app.playbooks.rules.versions import fits, number
 from app.playbooks.rules.writing import digest
 
 GROUP = "upriver.playbooks"
+_log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -46,14 +48,25 @@ class Volume:
 def places(*roots: Path) -> list[Path]:
     """The folders of all playbooks and overlays below the roots, in their order, then those of packages."""
     inside = [inner for root in roots for inner in folders.below(root)]
-    return [folder for folder in [*inside, *_from_packages()] if folders.main_file(folder)]
+    return [folder for folder in [*inside, *from_packages()] if folders.main_file(folder)]
 
 
 @cache
-def _from_packages() -> tuple[Path, ...]:
+def from_packages() -> tuple[Path, ...]:
     """The folders that Python packages bring; looked up once, for the packages of a process do not change."""
-    loaded = [entry.load() for entry in entry_points(group=GROUP)]
-    return tuple(Path(path) for one in loaded for path in (one.__path__ if isinstance(one, ModuleType) else [one]))
+    return tuple(path for entry in entry_points(group=GROUP) for path in _brought(entry))
+
+
+def _brought(entry: EntryPoint) -> list[Path]:
+    """A package or a path with one volume or many; a package that cannot be loaded is named and left out."""
+    try:
+        loaded = entry.load()
+        paths = loaded.__path__ if isinstance(loaded, ModuleType) else [loaded]
+        named = [Path(path) for path in paths]
+    except Exception:  # a foreign package may raise anything, and the library must still open
+        _log.exception("The playbooks of the package %s cannot be loaded", entry.name)
+        return []
+    return [folder for path in named for folder in (path, *folders.below(path))]
 
 
 def shelf(places: Iterable[Path], sections: tuple[Section, ...]) -> list[Volume]:
@@ -159,11 +172,17 @@ def _reading(folder: Path, at: Stamp, language: str, sections: tuple[Section, ..
 
 @lru_cache(maxsize=6)
 def _reading_in(folder: Path, at: Stamp, language: str, sections: tuple[Section, ...]) -> Reading:
-    return checked(read(folders.gather(folder), sections, folder=f"{folder.name}/"), sections)
+    return checked(read(folders.gather(folder), sections, folder=_called(folder)), sections)
 
 
 def _overlay(folder: Path) -> OverlayReading:
-    return read_overlay(folders.gather(folder), folder=f"{folder.name}/")
+    return read_overlay(folders.gather(folder), folder=_called(folder))
+
+
+def _called(folder: Path) -> str:
+    """How faults name a folder; of an installed version its number alone would not say whose it is."""
+    is_version = re.fullmatch(SEMVER, folder.name)
+    return f"{folder.parent.name}/{folder.name}/" if is_version else f"{folder.name}/"
 
 
 def _overlay_volume(folder: Path) -> Volume:

@@ -11,7 +11,7 @@ from app.core import clock, journal
 from app.core.actor import current_actor
 from app.core.database import db
 from app.core.errors import Invalid
-from app.core.i18n import _
+from app.core.i18n import _, pick
 from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.gate import Gate
@@ -193,7 +193,12 @@ def _gates(rollout: Rollout, chosen: Opening, phases: Mapping[str, Phase]) -> No
 def give_seats(rollout: Rollout, document: Mapping[str, Any], seats: Iterable[Seating]) -> None:
     """Seat people; the access role is the one the playbook proposes, and it holds in this rollout alone."""
     roles = {role["id"]: role for role in document.get("roles", ())}
-    for seating in seats:
+    taken: set[Seating] = set()
+    for number, seating in enumerate(seats):
+        if seating in taken:
+            told = _("“%(role)s” is given to the same person twice.", role=pick(roles[seating.part]["title"]))
+            raise Invalid(told, faults={f"seats.{number}": told})
+        taken.add(seating)
         if seating.part not in roles:
             raise Invalid(_("The playbook has no role “%(role)s”.", role=seating.part))
         db.session.add(Seat(
