@@ -1,5 +1,6 @@
 """What this room owns of a playbook: parameters, roles, phases, activities, deliverables, surveys, gates."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -13,6 +14,7 @@ from app.playbooks.rules.shape import (
     Count,
     Days,
     Id,
+    Number,
     Positive,
     Ref,
     Scalar,
@@ -36,6 +38,8 @@ class Param(Shape):
     ask: Text = Field(description="The question.")
     help: Text | None = Field(None, description="One line under the question.")
     options: list[Option] = Field([], max_length=50, description="Only for `choice`: the answers.")
+    min: Number | None = Field(None, description="Only for `number`: the smallest answer allowed.")
+    max: Number | None = Field(None, description="Only for `number`: the largest answer allowed.")
     default: Scalar | None = Field(None, description="The answer that stands there already.")
     required: YesNo = Field(True, description="Whether the rollout can start without an answer.")
 
@@ -47,6 +51,20 @@ class Param(Shape):
         if self.default is not None and allowed and self.default not in allowed:
             raise PydanticCustomError("default_not_offered", "default not offered")
         return self
+
+    @model_validator(mode="after")
+    def _range_fits(self) -> Self:
+        limits = [limit for limit in (self.min, self.max) if limit is not None]
+        if limits and self.type != "number":
+            raise PydanticCustomError("range_for_number", "range only for numbers")
+        if len(limits) == 2 and limits[0] > limits[1]:
+            raise PydanticCustomError("range_upside_down", "min above max")
+        if limits and isinstance(self.default, int | float | Decimal) and self._is_outside(Decimal(str(self.default))):
+            raise PydanticCustomError("default_outside", "default outside the range")
+        return self
+
+    def _is_outside(self, value: Decimal) -> bool:
+        return (self.min is not None and value < self.min) or (self.max is not None and value > self.max)
 
 
 class Role(Shape):

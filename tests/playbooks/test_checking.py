@@ -239,3 +239,22 @@ def test_a_step_names_its_neighbour_and_nothing_else():
     found = reading(PLAYBOOK.replace("[business_plan, team]", "[business_plan, team, process_assessment]") + section)
 
     assert (only(found).code, only(found).hint) == ("dangling", "Did you mean “ask”?")
+
+
+NUMBER = "params:\n  - {id: seats, type: number, ask: {zh: 几个, en: How many}, %s}\n"
+
+
+def test_a_number_that_is_asked_may_have_a_range():
+    assert bent("params:\n", NUMBER % "min: 1, max: 200, default: 3").faults == ()
+
+
+@pytest.mark.parametrize(("more", "code"), [
+    ("min: 5, max: 2", "range_upside_down"), ("min: 1, default: 0", "default_outside"),
+    ("max: 2, default: 3", "default_outside"),
+])
+def test_a_range_is_not_upside_down_and_holds_the_default(more, code):
+    assert only(bent("params:\n", NUMBER % more)).code == code
+
+
+def test_only_a_number_that_is_asked_has_a_range():
+    assert only(bent("    default: hosted\n", "    default: hosted\n    min: 1\n")).code == "range_for_number"

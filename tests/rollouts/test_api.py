@@ -190,6 +190,25 @@ def test_what_does_not_fit_is_named_by_its_field(program, change, field):
     assert field in {error["field"] for error in answer.get_json()["errors"]}
 
 
+def test_a_seat_given_twice_is_named(program, cast):
+    seats = [{"part": "project-manager", "person": cast.people["lin"].ref}] * 2
+
+    answer = program("lin").post(API, json={**BODY, "seats": seats})
+
+    assert answer.status_code == 422
+    assert [(one["field"], "twice" in one["message"]) for one in answer.get_json()["errors"]] == [("seats.1", True)]
+
+
+@pytest.mark.parametrize("number", [0, -100000, 201])
+def test_a_number_outside_what_the_playbook_asks_is_refused(program, number):
+    answer = program("lin").post(API, json={**BODY, "params": {**BODY["params"], "departments": number}})
+
+    assert answer.status_code == 422
+    assert [(one["field"], str(number) in one["message"]) for one in answer.get_json()["errors"]] == [
+        ("departments", True),
+    ]
+
+
 def test_an_unknown_playbook_is_not_found(program):
     assert program("lin").post(API, json={**BODY, "playbook": "nothing"}).status_code == 404
 

@@ -139,6 +139,8 @@ def _sentences(context: dict[str, Any]) -> dict[str, str]:
         "one_unit": _("Give exactly one of hours, days, business_hours, business_days."),
         "options_for_choice": _("“options” belongs to the kinds that choose, and only to them."),
         "range_upside_down": _("“min” must be below “max”."),
+        "range_for_number": _("“min” and “max” belong to numbers, and only to them."),
+        "default_outside": _("The default is not between “min” and “max”."),
         "default_not_offered": _("The default is not among the answers offered."),
         "effort_order": _("Effort must rise: o ≤ m ≤ p."),
         "roles_or_everyone": _("Name roles, or say everyone: true, but not both."),

@@ -24,7 +24,8 @@ def _read(param: Mapping[str, Any], given: Answer) -> Answer:
         return typed if isinstance(typed, bool) else None
     if kind == "choice" and typed not in {option["id"] for option in param["options"]}:
         raise Unread(_("“%(value)s” is not among the choices.", value=str(typed)[:60]))
-    return fields.read(str(typed), {"type": kind if kind in ("yes_no", "number") else "text"})
+    limits = {name: param[name] for name in ("min", "max") if param.get(name) is not None}
+    return fields.read(str(typed), {"type": kind if kind in ("yes_no", "number") else "text", **limits})
 
 
 def judge(document: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, Answer], dict[str, str]]:
