@@ -104,6 +104,12 @@ def test_what_was_planted_in_the_browser_before_is_gone(known):
         assert session["language"] == "en"
 
 
+@pytest.mark.parametrize("place", ["/sign-out", "/language", "/sign-out?x=1"])
+def test_the_door_leads_to_no_place_that_is_only_sent_to(come_in, place):
+    assert "/sign-out" not in (location := come_in("xu", next=place).answer.headers["Location"])
+    assert "/language" not in location
+
+
 def test_the_door_leads_back_to_where_one_wanted_to_go(come_in):
     assert come_in("xu", next="/journal?page=2").answer.headers["Location"] == "/journal?page=2"
 

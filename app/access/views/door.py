@@ -18,7 +18,7 @@ from app.core.errors import NotAllowed, NotFound
 from app.core.i18n import _
 from app.core.web import errors, limits, menu
 from app.core.web.headers import NO_STORE
-from app.core.web.targets import safe_target
+from app.core.web.targets import opened_target
 
 SIGN_IN = "sign in"
 
@@ -50,7 +50,7 @@ def _demonstration() -> list[dict[str, str]]:
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
-        "access/sign_in.html", form=form, people=_demonstration(), next=safe_target(request.values.get("next")),
+        "access/sign_in.html", form=form, people=_demonstration(), next=opened_target(request.values.get("next")),
     )
     return page, status, NO_STORE
 
@@ -59,7 +59,7 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
 @public
 def sign_in() -> ResponseReturnValue:
     """Who are you? One answer for wrong and unknown; after ten failures one waits."""
-    target = safe_target(request.values.get("next"))
+    target = opened_target(request.values.get("next"))
     if current_actor():
         return redirect(target or home(), 303)
     form = SignInForm()
@@ -113,7 +113,7 @@ def sign_in_as() -> ResponseReturnValue:
     organisation_id = organisations.first_organisation(person.id) if person else None
     if person is None or person.ref not in known or organisation_id is None:
         raise NotFound()
-    return welcome_in(person, organisation_id, safe_target(request.form.get("next")))
+    return welcome_in(person, organisation_id, opened_target(request.form.get("next")))
 
 
 @bp.post("/sign-out")
@@ -138,6 +138,6 @@ def _unknown(error: Unauthorized) -> ResponseReturnValue:
         return errors.page(told)
     if request.method == "GET":
         asked = request.full_path if request.query_string else request.path
-        return redirect(url_for("access.sign_in", next=safe_target(asked) or None), 303)
+        return redirect(url_for("access.sign_in", next=opened_target(asked) or None), 303)
     flash(_("You were signed out meanwhile. What you sent was not saved."), "warn")
     return redirect(url_for("access.sign_in"), 303)

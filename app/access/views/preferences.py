@@ -13,7 +13,7 @@ from app.core.actor import SEATED, current_actor
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import LOCALES, _
-from app.core.web.targets import safe_target
+from app.core.web.targets import opened_target
 
 THEMES = ("system", "light", "dark")
 A_YEAR = 365 * 24 * 3600
@@ -38,7 +38,7 @@ def preferences() -> ResponseReturnValue:
         if actor and not actor.read_only:
             people.change_language(language)
             db.session.commit()
-    answer = redirect(safe_target(request.form.get("next")) or url_for("access.landing"), 303)
+    answer = redirect(opened_target(request.form.get("next")) or url_for("access.landing"), 303)
     if theme == "system":
         answer.delete_cookie("theme")
     elif theme:
