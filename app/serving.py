@@ -10,7 +10,8 @@ from typing import Any
 import click
 from flask import Flask
 
-from app import wiring
+from app import several, wiring
+from app.core import logs
 from app.core import settings as settings_
 from app.core.database import db, upgrading
 from app.core.errors import Refused
@@ -19,6 +20,7 @@ from app.core.jobs.worker import Worker
 from app.core.settings import Settings
 from app.core.shell import terminal_language
 from app.demo import staging
+from app.upkeep import moving
 
 THREADS = 8
 
@@ -46,8 +48,18 @@ def _address(settings: Settings, taken: socket.socket) -> str:
     return f"http://{host}:{taken.getsockname()[1]}"
 
 
+def _addressed(settings: Settings, taken: socket.socket) -> Settings:
+    """Return the settings with the address that is really listened on, where none was set."""
+    if settings.external_url != Settings.model_fields["external_url"].default:
+        return settings
+    return settings.model_copy(update={"external_url": _address(settings, taken)})
+
+
 def prepared(settings: Settings) -> Flask:
-    """Return the application over a database that has the tables it needs."""
+    """Return the application over a database that has the tables it needs; a restore that broke off is undone first."""
+    logs.begin(settings.log_format)
+    if told := moving.mend(settings):
+        click.echo(f"restore: {told}", err=True)
     app = wiring.build(settings)
     for step in upgrading.upgrade(settings.database, db.metadata):
         click.echo(f"database: step {step}", err=True)
@@ -65,9 +77,7 @@ def _serve(
 
     taken = _bound(settings)
     before()
-    address = _address(settings, taken)
-    if settings.external_url == Settings.model_fields["external_url"].default:
-        settings = settings.model_copy(update={"external_url": address})
+    address, settings = _address(settings, taken), _addressed(settings, taken)
     app = prepared(settings)
     then(app)
     worker = Worker(app) if settings.worker_in_server else None
@@ -109,9 +119,16 @@ def _given(**options: Any) -> dict[str, Any]:
 
 @click.command()
 @_with_options
+@click.option("--processes", type=click.IntRange(1, 64), help="How many web processes; more than 1 on PostgreSQL.")
 def serve(**options: Any) -> None:
     """Serve the pages; brings the database up to date first."""
-    _serve(settings_.load(**_given(**options)))
+    found = settings_.load(**_given(**options))
+    if found.processes == 1:
+        _serve(found)
+    else:
+        several.demand_fitting(found)
+        taken = _bound(found)
+        several.serve(_addressed(found, taken), taken, prepared)
 
 
 @click.command()

@@ -75,12 +75,18 @@ def _secret_key(settings: Settings) -> str:
     path = settings.data_dir / "secret_key"
     if not path.exists():
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        # Created with its final rights, and only if nobody else was faster.
+        # Written whole under another name, with its final rights; of several processes the first one counts.
+        draft = path.with_name(f"secret_key.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
+            os.link(draft, path)
         except FileExistsError:
             pass
+        except OSError:  # a disk that knows no links
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     return path.read_text()
 
 

@@ -46,6 +46,7 @@ def furnish(found: settings.Settings) -> None:
     (folder / "playbooks" / ref).mkdir(parents=True)
     (folder / "playbooks" / ref / "playbook.yaml").write_text("id: ours\n")
     (folder / "secret_key").write_text("k" * 64)
+    (folder / "secret_key").chmod(0o600)
     lake = lake_of(ref, folder)
     lake.path(PARQUET).parent.mkdir(parents=True)
     lake.path(PARQUET).write_bytes(b"PAR1rowsPAR1")

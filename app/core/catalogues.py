@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from app.core import randomness
 from app.core.settings import ROOT
 
 DOMAIN = "messages"
@@ -59,7 +60,8 @@ def compiled(folder: Path, extra: Iterable[Path] = ()) -> Path:
     if not stamp.exists() or stamp.read_text() != wanted:
         target = folder / "zh_Hans" / "LC_MESSAGES" / f"{DOMAIN}.mo"
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_suffix(".new")
+        # Several processes may start at once, each with a draft of its own.
+        fresh = target.with_suffix(f".{randomness.ref()}")
         with fresh.open("wb") as file:
             _write(file, merged(paths))
         fresh.replace(target)

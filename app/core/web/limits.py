@@ -1,13 +1,15 @@
-"""How often something may fail: counted in the memory of each process, so that guessing is slow and costs no table."""
+"""How often something may fail: counted by all processes together, so that guessing is slow and costs no table."""
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 
+from app.core.web.tally import Tally
+
 # NIST SP 800-63B stops at 100 in a row; ten within a quarter of an hour leaves room for people and none for guessing.
 FAILURES = parse("10/15 minutes")
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+limiter = Limiter(get_remote_address, storage_uri=f"{Tally.STORAGE_SCHEME[0]}://", strategy="moving-window")
 
 
 def is_blocked(what: str, *keys: str, limit: RateLimitItem = FAILURES) -> bool:
