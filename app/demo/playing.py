@@ -13,7 +13,7 @@ from app.demo.record_acts import RECORD_ACTS
 from app.demo.scene import Scene
 from app.demo.scripts import Line, Script
 from app.playbooks.queries import shelves as playbooks
-from app.rollouts.services import scheduling, starting
+from app.rollouts.services import starting
 from app.rollouts.services.starting import Resolved, Seating
 
 Progress = Callable[[int, int], None]
@@ -83,8 +83,7 @@ def _act(scene: Scene, line: Line, moment: datetime) -> None:
 
 
 def _close_the_day(scene: Scene, moment: datetime) -> None:
-    with scene.standing(scene.script.rollout["by"], moment):
-        scheduling.refresh(scene.rollout())
+    # Dates are computed once, at the end: nobody looks at a plan of the past.
     with clock.standing_at(moment + timedelta(minutes=1)):
         scene.carrier.carry_out()
 

@@ -23,6 +23,7 @@ def _done(scene: Scene, job: Job | None) -> None:
     """Let the work be done before anything else happens, as when a person waits for the page."""
     ref = job.ref if job else ""
     db.session.commit()
+    scene.let_go()
     if ref:
         scene.carrier.carry_out(ref)
 
@@ -79,6 +80,7 @@ def measure(scene: Scene, line: Line) -> None:
     for key in line.about:
         deliverables.have_measured(scene.row(Deliverable, key))
     db.session.commit()
+    scene.let_go()
     scene.carrier.carry_out()
 
 

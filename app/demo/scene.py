@@ -42,6 +42,7 @@ class Scene:
     batches: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _found: Rollout | None = None
 
     def actor(self, who: str) -> Actor:
         """Return somebody as they act now, with the seats they have."""
@@ -63,11 +64,18 @@ class Scene:
         with as_if_asked(), clock.standing_at(instant), acting(actor), in_language(actor.language):
             yield actor
             db.session.commit()
-            db.session.remove()  # one session serves one person
+            self.let_go()
+
+    def let_go(self) -> None:
+        """End the session: one serves one person, and what it found belongs to it."""
+        self._found = None
+        db.session.remove()
 
     def rollout(self) -> Rollout:
-        """Return the rollout."""
-        return rollouts.one(self.rollout_ref)
+        """Return the rollout, as whoever acts now finds it."""
+        if self._found is None:
+            self._found = rollouts.one(self.rollout_ref)
+        return self._found
 
     def row(self, model: type[Row], key: str) -> Row:
         """Return an activity, deliverable or gate by its id in the playbook, or by what the script calls it."""
