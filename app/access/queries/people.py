@@ -26,6 +26,16 @@ class PersonLine(NamedTuple):
     active: bool
 
 
+class DemonstrationLine(NamedTuple):
+    """One of the demonstration's people: address id, name, department, organisation, roles."""
+
+    ref: str
+    name: str
+    department: str
+    organisation: str
+    roles: tuple[Role, ...]
+
+
 def _memberships(person_id: int, now: datetime) -> Select[Any]:
     """One row for each organisation that an active person belongs to, and for each valid role in it."""
     held = and_(
@@ -166,14 +176,19 @@ def pages_of(refs: Sequence[str]) -> list[tuple[str, str]]:
     return [tuple(row) for row in rows]
 
 
-def demonstration_people() -> list[tuple[str, str, str, list[Role]]]:
-    """Return (address id, name, department, roles) of people whose address cannot exist; for the demonstration."""
+def demonstration_people() -> list[DemonstrationLine]:
+    """Return people whose address cannot exist, each once, in the organisation they joined first."""
     with system("list the demonstration's people"):
         rows = db.session.execute(
-            select(Person.id, Person.ref, Person.name, Membership.department)
+            select(Person.id, Person.ref, Person.name, Membership.department, Organisation.name)
             .join(Membership, Membership.person_id == Person.id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
             .where(Person.email.like("%.example"), Person.active.is_(True), Membership.active.is_(True))
-            .order_by(Person.id)
+            .order_by(Person.id, Membership.id)
         ).all()
-        roles = roles_held(row.id for row in rows)
-    return [(row.ref, row.name, row.department, roles.get(row.id, [])) for row in rows]
+        roles = roles_held(row[0] for row in rows)
+    found: dict[str, DemonstrationLine] = {}
+    for person_id, ref, name, department, organisation in rows:
+        held = tuple(dict.fromkeys(roles.get(person_id, ())))
+        found.setdefault(ref, DemonstrationLine(ref, name, department, organisation, held))
+    return list(found.values())

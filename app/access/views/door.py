@@ -9,8 +9,9 @@ from app.access.forms import SignInForm
 from app.access.guards import public
 from app.access.models import Person
 from app.access.queries import organisations, people
-from app.access.rules import ROLE_WORDS, normal_email
+from app.access.rules import normal_email
 from app.access.services import passwords
+from app.access.views import demonstration
 from app.access.views.blueprint import bp
 from app.core.actor import current_actor
 from app.core.database import db
@@ -38,19 +39,9 @@ def landing() -> ResponseReturnValue:
     return redirect(url_for("access.first_run" if people.is_empty() else "access.sign_in"), 303)
 
 
-def _demonstration() -> list[dict[str, str]]:
-    """Return the people of the demonstration, each with what they are."""
-    if not current_app.extensions["upriver.settings"].demo:
-        return []
-    return [
-        {"ref": ref, "name": name, "where": where, "what": _(", ").join(str(ROLE_WORDS[role]) for role in roles)}
-        for ref, name, where, roles in people.demonstration_people()
-    ]
-
-
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
-        "access/sign_in.html", form=form, people=_demonstration(), next=opened_target(request.values.get("next")),
+        "access/sign_in.html", form=form, people=demonstration.offered(), next=opened_target(request.values.get("next")),
     )
     return page, status, NO_STORE
 
@@ -108,7 +99,7 @@ def welcome_in(person: Person, organisation_id: int, target: str = "") -> Respon
 @public
 def sign_in_as() -> ResponseReturnValue:
     """Sign in as one of the demonstration's people; there is no such door anywhere else."""
-    known = {one["ref"] for one in _demonstration()}
+    known = {one["ref"] for one in demonstration.offered()}
     person = people.by_ref(request.form.get("person", ""))
     organisation_id = organisations.first_organisation(person.id) if person else None
     if person is None or person.ref not in known or organisation_id is None:

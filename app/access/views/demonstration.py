@@ -1,0 +1,47 @@
+"""Whom the door of a demonstration offers: one of each kind, and what they see first."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.access.queries import people
+from app.access.queries.people import DemonstrationLine
+from app.access.rules import ROLE_WORDS, Role
+from app.core.i18n import _, _l
+
+SEEN_FIRST: dict[Role, Any] = {
+    Role.PROJECT_MANAGER: _l("What is late, what blocks, and how far the next gate is"),
+    Role.STEERING: _l("The questions that wait for an answer, with their evidence"),
+    Role.CONSULTANT: _l("Two clients side by side, and the playbooks"),
+    Role.ADMINISTRATOR: _l("Own activities, the plugins, one of them sick, and everybody's rights"),
+    Role.FINANCE: _l("Payment terms that mean the same, and who may change them"),
+    Role.REPRESENTATIVE: _l("Own customers, and the cleaning that is late"),
+    Role.AUDITOR: _l("The journal, and every check; nothing can be changed"),
+}
+LEADING = frozenset({Role.PROJECT_MANAGER, Role.STEERING})
+
+
+def offered() -> list[dict[str, str]]:
+    """Return the people of the demonstration, each with what they are and see; nobody anywhere else."""
+    if not current_app.extensions["upriver.settings"].demo:
+        return []
+    return [
+        {
+            "ref": one.ref, "name": one.name, "where": f"{one.organisation} · {one.department}".strip(" ·"),
+            "what": _(", ").join(str(ROLE_WORDS[role]) for role in one.roles), "first": _seen_first(one),
+        }
+        for one in _one_of_each_kind(people.demonstration_people())
+    ]
+
+
+def _seen_first(one: DemonstrationLine) -> str:
+    return str(next((words for role, words in SEEN_FIRST.items() if role in one.roles), _("News, and own customers")))
+
+
+def _one_of_each_kind(everybody: list[DemonstrationLine]) -> list[DemonstrationLine]:
+    """Return the first of each kind; of further organisations those who lead."""
+    found: dict[tuple[str, frozenset[Role]], DemonstrationLine] = {}
+    for one in everybody:
+        if one.organisation == everybody[0].organisation or LEADING & set(one.roles):
+            found.setdefault((one.organisation, frozenset(one.roles)), one)
+    return list(found.values())
