@@ -14,6 +14,7 @@ from app.records.rules.stored_values import text_of
 from app.records.services import amending, sharing
 from app.records.services import batches as bringing
 from app.rollouts.models.deliverable import Deliverable
+from app.rollouts.models.gate import Gate
 from app.rollouts.queries import gates as findings
 from app.rollouts.rules.states import GateState
 from app.rollouts.services import deliverables, gates
@@ -84,6 +85,15 @@ def measure(scene: Scene, line: Line) -> None:
     scene.carrier.carry_out()
 
 
+def measure_gate(scene: Scene, line: Line) -> None:
+    """Have gates measured, and wait for it."""
+    for key in line.about:
+        gates.have_measured(scene.row(Gate, key))
+    db.session.commit()
+    scene.let_go()
+    scene.carrier.carry_out()
+
+
 def measure_all(scene: Scene, line: Line) -> None:
     """Have every closed gate measured that names figures."""
     for gate in findings.of(scene.rollout()):
@@ -93,5 +103,5 @@ def measure_all(scene: Scene, line: Line) -> None:
 
 RECORD_ACTS: dict[str, Callable[[Scene, Line], None]] = {
     "bring": bring, "take": take, "undo": undo, "amend": amend, "share": share, "measure": measure,
-    "measure-all": measure_all,
+    "measure-gate": measure_gate, "measure-all": measure_all,
 }

@@ -12,7 +12,7 @@ from app.core.i18n import _, _l
 SEEN_FIRST: dict[Role, Any] = {
     Role.PROJECT_MANAGER: _l("What is late, what blocks, and how far the next gate is"),
     Role.STEERING: _l("The questions that wait for an answer, with their evidence"),
-    Role.CONSULTANT: _l("Two clients side by side, and the playbooks"),
+    Role.CONSULTANT: _l("The playbooks, and two clients to switch between"),
     Role.ADMINISTRATOR: _l("Own activities, the plugins, one of them sick, and everybody's rights"),
     Role.FINANCE: _l("Payment terms that mean the same, and who may change them"),
     Role.REPRESENTATIVE: _l("Own customers, and the cleaning that is late"),
