@@ -9,7 +9,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from markupsafe import Markup
 
-from app.core import catalogues
+from app.core import catalogues, wording
 from app.core.errors import Stale
 from tests.look import sample_forms, sample_tables, samples
 
@@ -158,6 +158,7 @@ def build(folder: Path) -> Flask:
     Bootstrap5(app)
     Babel(app, default_translation_directories=str(folder), locale_selector=language)
     app.add_template_filter(Markup, "markup")
+    wording.init_app(app)
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
     _wire(app)
     return app

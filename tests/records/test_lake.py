@@ -51,7 +51,7 @@ def test_an_import_whose_records_changed_since_stays(bring, take_back):
     bring("customer", HEAD + "1,甲,宁波\n2,乙,\n")
     bring("customer", HEAD + "1,甲,杭州\n")
 
-    with pytest.raises(Refused, match="1 records"):
+    with pytest.raises(Refused, match="1 record of"):
         take_back("b1")
 
 

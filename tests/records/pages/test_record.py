@@ -145,7 +145,7 @@ def test_an_import_with_mended_records_cannot_be_undone(address, mend, visit):
     there = lin.get(address).text.split('href="/records/imports/')[1].split('"')[0]
     lin.post(f"/records/imports/{there}/undo")
 
-    assert "1 records of this import were changed since" in lin.get(f"/records/imports/{there}").text
+    assert "1 record of this import was changed since" in lin.get(f"/records/imports/{there}").text
 
 
 @pytest.mark.parametrize(
