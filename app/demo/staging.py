@@ -49,7 +49,9 @@ def perform(app: Flask) -> None:
     with app.app_context(), in_language(terminal_language()):
         if marking.is_complete(settings.data_dir):
             return
-        if not is_empty():
+        peopled = not is_empty()
+        db.session.remove()
+        if peopled:
             if not marking.is_marked(settings.data_dir):
                 raise Refused(
                     f"{settings.data_dir} holds an organisation that is not the demonstration's.",
