@@ -27,7 +27,7 @@ ABSENT = "0" * 12
 # Arguments that are words of a playbook or a plugin, the same everywhere; they hide nothing.
 WORDS = {
     "kind": "person", "phase": "plan", "plugin": "crm", "link": "x", "number": 1, "version": 1, "part": "roles",
-    "overlay": "nothing-there", "rule": "nothing", "step": "file",
+    "overlay": "nothing-there", "rule": "nothing", "step": "file", "questionnaire": "pulse",
 }
 SEATS = (("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei"))
 

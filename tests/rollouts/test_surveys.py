@@ -20,7 +20,7 @@ ASKING = {
     "activities": [*DOCUMENT["activities"], activity("ask", "plan", delivers=["pulse-result"])],
     "deliverables": [
         *DOCUMENT["deliverables"],
-        {"id": "pulse-result", "title": words("What they said"), "kind": "survey", "of": "pulse", "least_share": "60"},
+        {"id": "pulse-result", "title": words("What they said"), "kind": "survey", "questionnaire": "pulse", "least_share": "60"},
     ],
 }
 SEATS = [("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei")]
@@ -177,3 +177,15 @@ def test_a_result_is_not_written_by_hand(rollout, visit, result_of):
     answer = visit("lin").post(f"/rollouts/{rollout}/deliverables/{result_of()[0]}", data={"text": "Fine"})
 
     assert answer.status_code == 409
+
+
+def test_a_program_opens_a_survey_and_finds_it(rollout, visit):
+    lin = visit("lin")
+    sent = {"questionnaire": "pulse", "closes_on": "2026-03-10"}
+
+    made = lin.post(f"/api/v1/rollouts/{rollout}/surveys", json=sent, headers={"Idempotency-Key": "one"})
+    again = lin.post(f"/api/v1/rollouts/{rollout}/surveys", json=sent, headers={"Idempotency-Key": "one"})
+
+    assert (made.status_code, made.json["asked"], made.json) == (201, 9, again.json)
+    listed = lin.get(f"/api/v1/rollouts/{rollout}/questionnaires").json["questionnaires"]
+    assert [one["surveys"] for one in listed] == [[made.json["ref"]], []]

@@ -1,4 +1,4 @@
-"""What activities deliver: six kinds, each with its own proof that it is there."""
+"""What activities deliver: seven kinds, each with its own proof that it is there."""
 
 from typing import Annotated, Literal, Self
 
@@ -89,4 +89,14 @@ class SignOff(_Deliverable):
     )
 
 
-Deliverable = Annotated[Note | Form | Checklist | Register | DataCheck | SignOff, Field(discriminator="kind")]
+class SurveyResult(_Deliverable):
+    """The result of a survey, handed in once it is closed."""
+
+    kind: Literal["survey"] = Field(description="The result of a survey.")
+    questionnaire: Annotated[Id, Ref("questionnaire")] = Field(description="The questionnaire that people are asked.")
+    least_share: Whole = Field(0, ge=0, le=100, description="Percent of those asked who must have answered.")
+
+
+Deliverable = Annotated[
+    Note | Form | Checklist | Register | DataCheck | SignOff | SurveyResult, Field(discriminator="kind")
+]

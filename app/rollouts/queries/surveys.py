@@ -41,6 +41,6 @@ def listed(rollout: Rollout) -> list[Listed]:
 
 def asked_by(rollout: Rollout, deliverable: Deliverable) -> Listed:
     """Return the questionnaire whose result a deliverable takes, and its runs."""
-    key = deliverable.spec["of"]
+    key = deliverable.spec["questionnaire"]
     runs = [line for line in surveys.of_rollout(rollout.id) if line.key == key]
     return Listed(questionnaire(rollout, key), runs)

@@ -36,7 +36,10 @@ SHEETS: Mapping[str, Sheet] = {
     "roles": Sheet(_l("Roles"), "person-badge", ("people", "covers", "access")),
     "params": Sheet(_l("Parameters"), "sliders", ("answers", "default", "required"), told=("help",)),
     "deliverables": Sheet(
-        _l("Deliverables"), "box-seam", facts=("delivered_by", "requires", "min_rows", "by", "quorum", "of", "require"),
+        _l("Deliverables"), "box-seam",
+        facts=(
+            "delivered_by", "requires", "min_rows", "by", "quorum", "of", "questionnaire", "least_share", "require",
+        ),
         lists=("fields", "items", "columns"), told=("explain", "question"),
     ),
     "questionnaires": Sheet(
@@ -99,6 +102,7 @@ LABELS: Mapping[str, Any] = {
     "wave_check.required": _l("Must be met"),
     "delivered_by": _l("Delivered by"), "requires": _l("Any one of"), "min_rows": _l("Rows at least"),
     "by": _l("Answered by"), "quorum": _l("How many must take part"), "of": _l("What is signed"),
+    "questionnaire": _l("Questionnaire"), "least_share": _l("Percent who must have answered"),
     "require": _l("Accepted when"),
     "fields": _l("Fields"), "items": _l("Lines to tick"), "columns": _l("Columns"), "audience": _l("Who is asked"),
     "anonymous": _l("Without names"), "direction": _l("Direction"), "suggest": _l("Proposed change"),

@@ -28,9 +28,12 @@ LAYER: Words = {
     "base": _l("base layer"), "industry": _l("industry layer"), "consultant": _l("consultant layer"),
     "client": _l("client layer"),
 }
+SOURCE: Words = {
+    "installed": _l("Installed here"), "package": _l("From a Python package"), "shipped": _l("Comes with Upriver"),
+}
 DELIVERABLE: Words = {
     "note": _l("note"), "form": _l("form"), "checklist": _l("checklist"), "register": _l("register"),
-    "data_check": _l("data check"), "sign_off": _l("sign-off"),
+    "data_check": _l("data check"), "sign_off": _l("sign-off"), "survey": _l("survey result"),
 }
 STATE: Words = {
     "open": _l("still open"), "submitted": _l("handed in"), "returned": _l("handed back"),
