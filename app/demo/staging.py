@@ -70,14 +70,16 @@ def perform(app: Flask) -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep the sick plugin's tracebacks off the terminal: that it fails is part of the play."""
-    log = logging.getLogger("upriver.plugins")
-    before = log.level
-    log.setLevel(logging.ERROR)
+    """Keep off the terminal what is part of the play: a plugin that fails, checks that are under way already."""
+    logs = [logging.getLogger(name) for name in ("upriver.plugins", "upriver.records")]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
 
 
 def play_both(carrier: Postponed) -> None:
