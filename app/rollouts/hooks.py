@@ -96,10 +96,12 @@ def register_metrics() -> Sequence[MetricSpec]:
     """Name this room's own figures."""
     return [
         MetricSpec(
-            "rollouts.activities_done_share", {"zh": "已完成的活动占比", "en": "Share of activities done"}, per_rollout=True
+            "rollouts.activities_done_share", {"zh": "已完成的活动占比", "en": "Share of activities done"},
+            per_rollout=True,
         ),
         MetricSpec(
-            "rollouts.seats_covered_share", {"zh": "已到位的项目岗位占比", "en": "Share of seats covered"}, per_rollout=True
+            "rollouts.seats_covered_share", {"zh": "已到位的项目岗位占比", "en": "Share of seats covered"},
+            per_rollout=True,
         ),
     ]
 

@@ -1,7 +1,7 @@
 """Everything that is named must be there: items, parameters, answers, states, plugins."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from app.core.conditions.tree import Group, Leaf, Subject, leaves
 from app.core.i18n import _
@@ -9,29 +9,12 @@ from app.playbooks.rules.checking import Case, Finding
 from app.playbooks.rules.faults import nearest
 from app.playbooks.rules.shape import Asks, Ref
 from app.playbooks.rules.walking import Found, Path
+from app.playbooks.rules.words import Stage
 
 # The rooms that answer figures and events themselves; every other name before the dot is a plugin.
-ROOMS = frozenset(
-    {
-        "rollouts",
-        "records",
-        "surveys",
-        "decisions",
-        "meetings",
-        "business_plan",
-        "team",
-        "process_assessment",
-        "requirements",
-        "vendor_selection",
-        "training",
-        "deployment",
-        "change_board",
-        "gamification",
-        "problems",
-        "audits",
-        "adoption",
-    }
-)
+ROOMS = frozenset({
+    "rollouts", "records", "surveys", "decisions", "meetings", *get_args(Stage), "problems", "audits", "adoption",
+})
 STATES = ("open", "submitted", "returned", "accepted")
 _SUBJECT_KINDS = {
     Subject.PARAM: "param",

@@ -5,19 +5,19 @@ from typing import Any
 from app.access.guards import require
 from app.core import api
 from app.rollouts.api.blueprint import bp
-from app.rollouts.api.shapes import ConditionShape, FindingShape, GateShape
+from app.rollouts.api.shapes import ConditionShape, GateReadingShape, GateShape
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates, rollouts
 
 
-@bp.get("/rollouts/<ref:rollout>/gates/<ref:gate>", responses={200: FindingShape})
+@bp.get("/rollouts/<ref:rollout>/gates/<ref:gate>", responses={200: GateReadingShape})
 @require("rollouts.read", rollout=rollouts.one, gate=gates.one)
 @api.reads
-def gate(rollout: Rollout, gate: Gate) -> FindingShape:
+def gate(rollout: Rollout, gate: Gate) -> GateReadingShape:
     """Show what a gate finds now, condition by condition."""
     found = gates.findings(rollout, [gate])[gate.id]
-    return FindingShape(
+    return GateReadingShape(
         **GateShape.model_validate(gate).model_dump(), truth=found.truth, met=found.met, needed=len(found.needs),
         conditions=[_condition(line) for line in found.lines],
     )

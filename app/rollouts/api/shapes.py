@@ -90,7 +90,7 @@ class ConditionShape(api.Shape):
     waived_until: datetime | None
 
 
-class FindingShape(GateShape):
+class GateReadingShape(GateShape):
     """A gate with what it finds now; `met` of `needed` hold, waivers counted."""
 
     truth: Truth

@@ -145,7 +145,7 @@ def wanted(deliverable: Deliverable) -> list[tuple[str, Mapping[str, str]]]:
     return gates.metrics(parse(deliverable.spec["require"]))
 
 
-def data_finding(rollout: Rollout, deliverable: Deliverable) -> gates.Finding:
+def data_finding(rollout: Rollout, deliverable: Deliverable) -> gates.GateReading:
     """Return what the condition of a data check finds in the stored figures."""
     now = clock.now().astimezone(ZoneInfo(rollout.zone))
     return gates.answered(rollout, deliverable.spec["require"], now)

@@ -61,7 +61,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Finding:
+class GateReading:
     """The whole answer: whether the gate's condition holds, with waivers counted, the bare verdict, and its lines."""
 
     truth: Truth
@@ -209,17 +209,19 @@ def _chosen(
             return
 
 
-def _finding(gate: Gate, condition: Condition, facts: _Facts, now: datetime, waived: Mapping[str, Decision]) -> Finding:
+def _finding(
+    gate: Gate, condition: Condition, facts: _Facts, now: datetime, waived: Mapping[str, Decision]
+) -> GateReading:
     verdict = answering.evaluate(condition, facts.look, now)
     paths = [_path(path) for path, _leaf in leaves(condition)]
     lines = tuple(
         Line(path, found, *(waived[path].valid_until, waived[path].reason) if path in waived else ())
         for path, found in zip(paths, answering.leaf_verdicts(verdict), strict=True)
     )
-    return Finding(_joined(verdict, waived), verdict, lines, tuple(_needs(verdict, waived, iter(lines))))
+    return GateReading(_joined(verdict, waived), verdict, lines, tuple(_needs(verdict, waived, iter(lines))))
 
 
-def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
+def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, GateReading]:
     """Return what each of these gates finds now, by inner id; the number of queries does not depend on how many."""
     conditions = {gate.id: parse(gate.require) for gate in gates}
     facts, waived = _Facts(rollout, list(conditions.values())), _waivers(gates)
@@ -229,7 +231,7 @@ def findings(rollout: Rollout, gates: list[Gate]) -> dict[int, Finding]:
     }
 
 
-def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> Finding:
+def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> GateReading:
     """Return what any condition over a rollout's facts finds, without waivers."""
     condition = parse(tree)
     verdict = answering.evaluate(condition, _Facts(rollout, [condition]).look, now)
@@ -237,10 +239,10 @@ def answered(rollout: Rollout, tree: Mapping[str, Any], now: datetime) -> Findin
         Line(_path(path), found)
         for (path, _leaf), found in zip(leaves(condition), answering.leaf_verdicts(verdict), strict=True)
     )
-    return Finding(verdict.truth, verdict, lines, tuple(_needs(verdict, {}, iter(lines))))
+    return GateReading(verdict.truth, verdict, lines, tuple(_needs(verdict, {}, iter(lines))))
 
 
-def evidence(gate: Gate, finding: Finding) -> dict[str, Any]:
+def evidence(gate: Gate, finding: GateReading) -> dict[str, Any]:
     """Return what is frozen with a decision: every condition with value, limit, source, moment, truth, and waivers."""
     return {
         "gate": gate.key, "truth": str(finding.truth), "verdict": to_record(finding.verdict),

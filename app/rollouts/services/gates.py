@@ -27,7 +27,7 @@ from app.rollouts.services.questions import demand_asker
 class StaysClosed(Refused):
     """A yes that came too early; `finding` holds the conditions that are neither met nor waived."""
 
-    def __init__(self, rollout: Rollout, gate: Gate, finding: queries.Finding) -> None:
+    def __init__(self, rollout: Rollout, gate: Gate, finding: queries.GateReading) -> None:
         super().__init__(
             _("%(missing)s of %(all)s conditions are not met, so this gate stays closed.",
               missing=finding.missing, all=len(finding.needs)),
@@ -98,7 +98,7 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
     return decided
 
 
-def _open(rollout: Rollout, gate: Gate, finding: queries.Finding) -> None:
+def _open(rollout: Rollout, gate: Gate, finding: queries.GateReading) -> None:
     gate.state = GateState.WAIVED if finding.uses_waiver else GateState.OPEN
     gate.decided_at = clock.now()
     db.session.flush()

@@ -14,7 +14,7 @@ from app.core.i18n import _, _n, pick
 from app.core.wording import day, number
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
-from app.rollouts.queries.gates import Finding, Line, Need
+from app.rollouts.queries.gates import GateReading, Line, Need
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.views.words import deliverable_state
 
@@ -138,7 +138,7 @@ def _of_need(rollout: Rollout, need: Need, words: Words) -> Iterator[dict[str, A
         yield line(rollout, one, words, joint=_joint(before, one.path) if before else "")
 
 
-def lines(rollout: Rollout, finding: Finding) -> list[dict[str, Any]]:
+def lines(rollout: Rollout, finding: GateReading) -> list[dict[str, Any]]:
     """Return every condition of a finding that is shown."""
     words = words_of(rollout)
     return [one for need in finding.needs for one in _of_need(rollout, need, words)]
@@ -152,7 +152,7 @@ def sorted_out(listed: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def summary(finding: Finding) -> str:
+def summary(finding: GateReading) -> str:
     """Say in one line how far a gate is."""
     if finding.truth is Truth.TRUE:
         return _("All that is needed is there.")

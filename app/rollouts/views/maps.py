@@ -13,7 +13,7 @@ from app.core.web import etags
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import gates, lists, maps, rollouts
-from app.rollouts.queries.gates import Finding
+from app.rollouts.queries.gates import GateReading
 from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.states import CLOSED
 from app.rollouts.views import gate_lines, seen, words
@@ -26,7 +26,7 @@ OPEN, DONE, ALL = "open", "done", "all"
 MOST = 60
 
 
-def _gate_panel(rollout: Rollout, gate: Gate | None, finding: Finding | None) -> dict[str, Any]:
+def _gate_panel(rollout: Rollout, gate: Gate | None, finding: GateReading | None) -> dict[str, Any]:
     """The gate that decides what comes after, with what still stands against it."""
     if gate is None or finding is None:
         return {"gate": None}

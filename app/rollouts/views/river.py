@@ -11,7 +11,7 @@ from app.core.i18n import _, pick
 from app.core.wording import DAY
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
-from app.rollouts.queries.gates import Finding
+from app.rollouts.queries.gates import GateReading
 from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.states import GateState
 
@@ -45,7 +45,7 @@ def _station(rollout: Rollout, phase: Phase, focus: Phase | None) -> dict[str, A
     }
 
 
-def _lock(rollout: Rollout, gate: Gate, is_next: bool, finding: Finding | None) -> dict[str, Any]:
+def _lock(rollout: Rollout, gate: Gate, is_next: bool, finding: GateReading | None) -> dict[str, Any]:
     state = {GateState.OPEN: "open", GateState.WAIVED: "waived"}.get(gate.state, "next" if is_next else "closed")
     note = _("%(met)s of %(all)s", met=finding.met, all=len(finding.needs)) if finding and state == "next" else ""
     return {
@@ -54,7 +54,7 @@ def _lock(rollout: Rollout, gate: Gate, is_next: bool, finding: Finding | None) 
     }
 
 
-def river(rollout: Rollout, overview: Overview, finding: Finding | None = None) -> dict[str, Any]:
+def river(rollout: Rollout, overview: Overview, finding: GateReading | None = None) -> dict[str, Any]:
     """Return phases, gates and the place in focus; `finding` belongs to the next closed gate."""
     listed, focus, ahead = overview.phases, overview.focus, overview.next_gate
     behind: dict[int, Gate] = {}
