@@ -97,9 +97,14 @@ def _overlay(folder: Path) -> OverlayReading:
 def _base_of(overlay: OverlayReading, folder: Path, sections: tuple[Section, ...]) -> Reading | None:
     """The playbook that an overlay extends, when it stands in the same library."""
     name = overlay.overlay.overlay.extends.playbook if overlay.overlay else ""
-    beside = [library / name for library in folder.resolve().parents[:2]]
-    base = next((one for one in beside if name and (one / PLAYBOOK).is_file()), None)
-    return _playbook(base, sections) if base else None
+    libraries = folder.resolve().parents[:2]
+    base = next((one / name for one in libraries if name and (one / name / PLAYBOOK).is_file()), None)
+    if base is not None:
+        return _playbook(base, sections)
+    # People call folders as they like, so any other beside the overlay may hold it.
+    others = [one for one in folders.below(libraries[0]) if (one / PLAYBOOK).is_file()]
+    readings = (_playbook(one, sections) for one in others)
+    return next((one for one in readings if one.playbook and one.playbook.playbook.id == name), None)
 
 
 def _as_json(found: Sequence[Fault]) -> str:

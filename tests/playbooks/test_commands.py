@@ -231,3 +231,11 @@ def test_overlays_may_stand_in_a_folder_of_their_own(library):
 
     assert "[dangling]" in run("check", folder).output
     assert "overlays/deep/overlay.yaml" in run("check", library).output
+
+
+def test_a_drop_that_dangles_is_told_whatever_the_folder_of_the_playbook_is_called(library):
+    (library / "small-rollout").rename(library / "base")
+    head = HEAD.format(id="deep", layer="client", playbook="small-rollout", range=">=1")
+    folder = write(library / "deep" / "overlay.yaml", head + "drop: [{kind: role, id: admin, why: nobody}]\n")
+
+    assert "[drop_dangles]" in run("check", folder).output
