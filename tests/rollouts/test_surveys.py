@@ -16,11 +16,13 @@ PULSE = {
     "items": [{"id": "ease", "type": "scale", "min": "1", "max": "5", "required": True, "ask": words("Easy?")}],
 }
 ASKING = {
-    **DOCUMENT, "questionnaires": [PULSE, {**PULSE, "id": "few", "audience": {"roles": ["steering"]}, "anonymous": False}],
+    **DOCUMENT,
+    "questionnaires": [PULSE, {**PULSE, "id": "few", "audience": {"roles": ["steering"]}, "anonymous": False}],
     "activities": [*DOCUMENT["activities"], activity("ask", "plan", delivers=["pulse-result"])],
     "deliverables": [
         *DOCUMENT["deliverables"],
-        {"id": "pulse-result", "title": words("What they said"), "kind": "survey", "questionnaire": "pulse", "least_share": "60"},
+        {"id": "pulse-result", "title": words("What they said"), "kind": "survey", "questionnaire": "pulse",
+         "least_share": "60"},
     ],
 }
 SEATS = [("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei")]

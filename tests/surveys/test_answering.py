@@ -57,7 +57,8 @@ def test_two_at_the_same_moment_count_once(app, open_survey, visit):
     with ThreadPoolExecutor(2) as pool:
         statuses = list(pool.map(send, browsers))
 
-    assert 303 in statuses and set(statuses) <= {303, 409, 503}
+    assert 303 in statuses
+    assert set(statuses) <= {303, 409, 503}
     assert rows(select(SurveyAnswer.value)) == [(4,)]
 
 
@@ -107,7 +108,7 @@ def test_the_order_of_the_table_is_not_the_order_of_answering(open_survey, answe
 
     ids = [id_ for id_, in rows(select(SurveyAnswer.id).order_by(SurveyAnswer.id))]
     given = [value for value, in rows(select(SurveyAnswer.value).order_by(SurveyAnswer.id))]
-    assert ids != list(range(1, 10)) and max(ids) > 10**6
+    assert max(ids) > 10**6
     assert sorted(given) == sorted(1 + place % 5 for place in range(9))
 
 
@@ -241,23 +242,25 @@ def test_a_second_run_has_the_next_number(open_survey, seen):
 def test_the_database_refuses_an_end_before_the_opening(open_survey):
     ref = open_survey()
 
-    with system("tests"), pytest.raises(IntegrityError):
+    with system("tests"):
         survey = db.session.scalars(select(Survey).where(Survey.ref == ref)).one()
         survey.closes_at = NOON
-        db.session.flush()
+        with pytest.raises(IntegrityError):
+            db.session.flush()
     db.session.rollback()
 
 
 def test_nobody_is_asked_twice(open_survey, cast):
     ref = open_survey()
 
-    with system("tests"), pytest.raises(IntegrityError):
+    with system("tests"):
         survey = db.session.scalars(select(Survey).where(Survey.ref == ref)).one()
         db.session.add(SurveyInvitation(
             organisation_id=survey.organisation_id, survey_id=survey.id, person_id=cast.people["wei"].id,
             asked_on=NOON.date(),
         ))
-        db.session.flush()
+        with pytest.raises(IntegrityError):
+            db.session.flush()
     db.session.rollback()
 
 

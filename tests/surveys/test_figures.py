@@ -16,7 +16,8 @@ MANY = {"id": "tools", "type": "multiple", "ask": {"en": "Tools?"}, "options": [
 
 
 def of(item, values, **more):
-    return result([item], [Given(item["id"], value) for value in values], asked={"": 9}, answered={"": len(values)}, **more)
+    given = [Given(item["id"], value) for value in values]
+    return result([item], given, asked={"": 9}, answered={"": len(values)}, **more)
 
 
 def test_a_scale_has_counts_for_every_step_a_mean_and_a_median():

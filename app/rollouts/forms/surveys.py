@@ -41,9 +41,7 @@ def read(sent: MultiDict[str, str], offered: Mapping[str, Sequence[str]]) -> Ope
     """Read the form; what is not offered is left out, faults are kept by field."""
     names = {kind: [one for one in sent.getlist(kind)[:MOST_NAMES] if one in offered[kind]] for kind in offered}
     form = Opening(sent.get("kind", ""), names, sent.get("closes_on", "").strip()[:40])
-    if form.kind not in tuple(AudienceKind):
-        form.faults["kind"] = _("Say whom to ask.")
-    elif form.kind != AudienceKind.EVERYONE and not form.chosen:
+    if form.kind not in tuple(AudienceKind) or (form.kind != AudienceKind.EVERYONE and not form.chosen):
         form.faults["kind"] = _("Say whom to ask.")
     try:
         form.closes_on = date.fromisoformat(form.typed_day)

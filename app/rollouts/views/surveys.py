@@ -30,10 +30,11 @@ DEPARTMENT, ROLE, SEATS = AudienceKind.DEPARTMENT, AudienceKind.ROLE, AudienceKi
 def run_line(line: Line) -> dict[str, Any]:
     """Return one run of a questionnaire as a line of a list."""
     is_open = line.state is SurveyState.OPEN
+    chip = {"text": _("takes answers"), "kind": "info"} if is_open else {"text": _("has its result"), "kind": "good"}
     return {
         "title": _("Run %(number)s", number=line.run), "href": url_for("surveys.survey", survey=line.ref, about=1),
         "icon": "ui-checks" if is_open else "bar-chart", "why": _("%(num)s people were asked", num=line.asked),
-        "chip": {"text": _("takes answers"), "kind": "info"} if is_open else {"text": _("has its result"), "kind": "good"},
+        "chip": chip,
     }
 
 
