@@ -235,8 +235,19 @@ def test_only_who_leads_opens_a_survey(open_survey):
             open_survey(who=who)
 
 
-def test_a_second_run_has_the_next_number(open_survey, seen):
-    assert [seen(open_survey(rollout_id=7)).run, seen(open_survey(rollout_id=7)).run] == [1, 2]
+def test_a_second_run_has_the_next_number(open_survey, close, seen):
+    first = open_survey(rollout_id=7)
+    close(first)
+
+    assert [seen(first).run, seen(open_survey(rollout_id=7)).run] == [1, 2]
+
+
+def test_two_runs_are_never_open_at_once(open_survey):
+    open_survey(rollout_id=7)
+
+    with pytest.raises(Refused, match="open already"):
+        open_survey(rollout_id=7)
+    assert open_survey(rollout_id=8)
 
 
 def test_the_database_refuses_an_end_before_the_opening(open_survey):

@@ -116,9 +116,11 @@ def test_an_earlier_end_is_refused(open_survey, do):
 
 @pytest.mark.parametrize("deed", [closing.close, telling.remind])
 def test_only_who_leads_may(open_survey, do, deed):
+    ref = open_survey(rollout_id=3)
+
     for who in ("wei", "fang", "guo"):
         with pytest.raises(NotAllowed):
-            do(open_survey(rollout_id=3), deed, who=who)
+            do(ref, deed, who=who)
 
 
 def test_the_worker_closes_what_is_over_once(open_survey, answer, told):
@@ -194,9 +196,10 @@ def test_what_became_of_it_is_told_after_the_end_and_says_something(open_survey,
 
 
 def test_earlier_runs_are_found_newest_first(open_survey, close, do):
-    refs = [open_survey(rollout_id=3) for _ in range(3)]
-    for ref in refs:
-        close(ref)
+    refs = []
+    for _run in range(3):
+        refs.append(open_survey(rollout_id=3))
+        close(refs[-1])
 
     found = do(refs[2], lambda survey: [run.ref for run in queries.previous_runs(survey)])
 

@@ -41,6 +41,14 @@ def test_numbers_are_counted_by_spans_and_lose_none():
     assert (found["mean"], found["median"]) == ("21.48", "20")
 
 
+def test_few_whole_numbers_are_counted_one_by_one():
+    assert summary({**NUMBER, "max": "3"}, ["1", "1", "3"])["counts"] == {"0": 0, "1": 2, "2": 0, "3": 1}
+
+
+def test_spans_are_whole_and_end_where_the_question_ends():
+    assert list(summary(NUMBER, ["1"])["counts"]) == ["0–7", "7–14", "14–21", "21–28", "28–35", "35–40"]
+
+
 def test_texts_lose_their_order():
     found = of(TEXT, ["e", "d", "c", "b", "a"], shuffle=sorted)
 

@@ -145,13 +145,7 @@ def previous_runs(survey: Survey) -> list[Survey]:
     ))
 
 
-def newest(rollout_id: int, key: str) -> Survey | None:
-    """Return the newest run of a questionnaire in a rollout, or None."""
-    wanted = select(Survey).where(Survey.rollout_id == rollout_id, Survey.key == key)
-    return db.session.scalar(wanted.order_by(Survey.run.desc()).limit(1))
-
-
-def open_surveys_of(rollout_id: int, key: str) -> int:
+def open_surveys_of(rollout_id: int | None, key: str) -> int:
     """Return how many runs of a questionnaire are open in a rollout."""
     wanted = select(func.count(Survey.id)).where(
         Survey.rollout_id == rollout_id, Survey.key == key, Survey.state == SurveyState.OPEN

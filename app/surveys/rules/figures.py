@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from statistics import median
 from typing import Any
 
 from app.surveys.rules import floor as floors
 from app.surveys.rules.items import Item, steps
 
-BINS = 6
+# So many values are counted one by one; more are counted by spans.
+FEW, BINS = 10, 6
 Figures = dict[str, Any]
 # Puts texts into an order that tells nothing about who wrote them.
 Shuffle = Callable[[list[str]], list[str]]
@@ -44,15 +46,21 @@ def _bins(item: Item, values: Sequence[str]) -> dict[str, int]:
     if low is None or high is None:
         return {}
     first, last = Decimal(str(low)), Decimal(str(high))
-    if last - first <= BINS and all(value == int(value) for value in (*exact, first)):
+    if last - first <= FEW and all(value == int(value) for value in (*exact, first)):
         counted = Counter(int(value) for value in exact)
         return {str(step): counted[step] for step in range(int(first), int(last) + 1)}
-    width = (last - first) / BINS
-    places = Counter(min(int((value - first) / width), BINS - 1) for value in exact)
+    width = _width(last - first)
+    many = max(ceil((last - first) / width), 1)
+    places = Counter(min(int((value - first) / width), many - 1) for value in exact)
     return {
-        f"{rounded(first + width * place)}–{rounded(first + width * (place + 1))}": places[place]
-        for place in range(BINS)
+        f"{rounded(first + width * place)}–{rounded(min(first + width * (place + 1), last))}": places[place]
+        for place in range(many)
     }
+
+
+def _width(span: Decimal) -> Decimal:
+    """Return the width of a span: whole where that leaves enough of them."""
+    return Decimal(ceil(span / BINS)) if span > BINS else span / BINS or Decimal(1)
 
 
 def _counts(item: Item, values: Sequence[Any]) -> dict[str, int]:

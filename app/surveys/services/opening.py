@@ -17,6 +17,7 @@ from app.core.i18n import _, _n
 from app.surveys.models import Survey, SurveyInvitation
 from app.surveys.queries import audience as audiences
 from app.surveys.queries.audience import Asked
+from app.surveys.queries.surveys import open_surveys_of
 from app.surveys.rules.floor import FLOOR, floor_of, named_groups
 from app.surveys.rules.states import LONGEST_OPEN, AudienceKind
 from app.surveys.services.telling import once_a_day
@@ -50,6 +51,7 @@ def open_survey(
     actor = the_actor()
     policy().demand(actor, "surveys.lead", rollout_id)
     anonymous = questionnaire.get("anonymous", True) is not False
+    _demand_alone(rollout_id, questionnaire["id"])
     demand_end(clock.now(), closes_at)
     asked = _FOUND[audience.kind](audience)
     _demand_enough(len(asked), anonymous)
@@ -73,6 +75,12 @@ def demand_end(opened_at: datetime, closes_at: datetime) -> None:
     else:
         return
     raise Invalid(told, faults={"closes_on": told})
+
+
+def _demand_alone(rollout_id: int | None, key: str) -> None:
+    """Refuse two runs at once: what one asks of all and the other of all but one would tell that one's answer."""
+    if open_surveys_of(rollout_id, key):
+        raise Refused(_("This questionnaire is open already."), hint=_("Close that run before you open another."))
 
 
 def _demand_enough(many: int, anonymous: bool) -> None:

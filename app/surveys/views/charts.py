@@ -13,8 +13,9 @@ from app.core.wording import number, percent
 from app.surveys.models import Survey
 from app.surveys.rules.items import Item, steps
 
-WIDTH, LINE = 420, 28
-LONGEST_LABEL = 26
+# Narrow enough for a phone with the words beside the bars.
+WIDTH, LINE = 330, 28
+WIDEST_LABEL, SMALLEST_PLOT = 170, 130
 
 
 def labelled(item: Item, counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -23,17 +24,19 @@ def labelled(item: Item, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(words.get(value, value), many) for value, many in counts.items()]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else text[:LONGEST_LABEL - 1] + "…"
+def _room(text: str) -> int:
+    """Return about how wide a label is drawn; Han signs take twice the room of letters."""
+    return sum(7 if sign.isascii() else 13 for sign in text) + 10
 
 
 def bars(lines: list[tuple[str, int]]) -> marks.Spec:
     """Return a bar for each answer, with its count behind it."""
-    values = [{"place": place, "label": _short(text), "n": many} for place, (text, many) in enumerate(lines)]
+    values = [{"place": place, "label": text, "n": many} for place, (text, many) in enumerate(lines)]
     side = {"field": "label", "type": "nominal", "sort": {"field": "place"}, "title": None,
-            "axis": {"labelLimit": 230, "labelFontSize": marks.TEXT, "labelColor": marks.colour("ink")}}
+            "axis": {"labelLimit": WIDEST_LABEL, "labelFontSize": marks.TEXT, "labelColor": marks.colour("ink")}}
     along = {"field": "n", "type": "quantitative", "title": None, "axis": None,
              "scale": {"domain": [0, max([many for _text, many in lines] + [1]) * 1.12]}}
+    width = max(WIDTH - min(max((_room(text) for text, _many in lines), default=0), WIDEST_LABEL), SMALLEST_PLOT)
     layers = [
         {"data": {"values": values}, "mark": {"type": "bar", "color": marks.colour("c1"), "height": 14},
          "encoding": {"x": along, "y": side}},
@@ -41,7 +44,7 @@ def bars(lines: list[tuple[str, int]]) -> marks.Spec:
          "mark": {"type": "text", "align": "left", "dx": 6, "color": marks.colour("ink")},
          "encoding": {"x": along, "y": side, "text": {"field": "n", "type": "quantitative"}}},
     ]
-    return {"background": None, "config": marks.CONFIG, "width": WIDTH, "height": LINE * len(lines), "layer": layers}
+    return {"background": None, "config": marks.CONFIG, "width": width, "height": LINE * len(lines), "layer": layers}
 
 
 def told(item: Item, figures: Mapping[str, Any]) -> str:
