@@ -1,4 +1,4 @@
-"""What surveys answer to others: a place in the menu while one waits, pages of their rows, their news, their words."""
+"""What surveys answer to others: a place in the menu, pages of their rows, their news, their words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,11 +15,8 @@ from app.surveys.queries import surveys as queries
 
 @hookimpl
 def list_menu(actor: Actor) -> Sequence[MenuEntry]:
-    """Offer the surveys to whoever has one to answer."""
-    waiting = len(queries.waiting_for(actor.person_id))
-    if not waiting:
-        return []
-    return [MenuEntry("surveys", _("Surveys"), "ui-checks", url_for("surveys.surveys"), order=15, count=waiting)]
+    """Offer the surveys; which of them wait is told by the inbox, so that no page need count them."""
+    return [MenuEntry("surveys", _("Surveys"), "ui-checks", url_for("surveys.surveys"), order=15)]
 
 
 @hookimpl

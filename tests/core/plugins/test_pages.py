@@ -84,8 +84,8 @@ def app(names, tmp_path, prepared, write):
         db.engine.dispose()
 
 
-# Files, the API and its reference; and the first run, which is over.
-ELSEWHERE = ("/static", "/bootstrap", "/api", "/openapi", "/first-run")
+# Files, the API and its reference; the first run, which is over; what machines ask, which says more than "it stands".
+ELSEWHERE = ("/static", "/bootstrap", "/api", "/openapi", "/first-run", "/metrics", "/readyz")
 
 
 def pages(app: Flask) -> list[str]:
