@@ -16,7 +16,7 @@ from app.surveys.queries import surveys as queries
 @hookimpl
 def list_menu(actor: Actor) -> Sequence[MenuEntry]:
     """Offer the surveys; which of them wait is told by the inbox, so that no page need count them."""
-    return [MenuEntry("surveys", _("Surveys"), "ui-checks", url_for("surveys.surveys"), order=15)]
+    return [MenuEntry("surveys", _("My surveys"), "ui-checks", url_for("surveys.surveys"), order=15)]
 
 
 @hookimpl

@@ -160,6 +160,6 @@ def names(survey: Survey) -> ResponseReturnValue:
 
 def _way(survey: Survey, title: str) -> list[tuple[str, str]]:
     return [
-        (_("Surveys"), url_for("surveys.surveys")),
+        (_("My surveys"), url_for("surveys.surveys")),
         (pick(survey.title), url_for("surveys.survey", survey=survey.ref, about=1)), (title, ""),
     ]
