@@ -19,6 +19,7 @@ from app.core.shell import Shell, as_person
 from app.playbooks.queries import folders, library, shelves
 from app.playbooks.rules import packages, writing
 from app.playbooks.rules.checks import checked
+from app.playbooks.rules.comparing import Difference, compare
 from app.playbooks.rules.faults import Place, fault
 from app.playbooks.rules.layers import Touch
 from app.playbooks.rules.reading import OVERLAY, PLAYBOOK, Reading, read
@@ -32,7 +33,7 @@ Sections = Callable[[], tuple[Section, ...]]
 def group(sections: Sections) -> click.Group:
     """Return the command group; `sections` gives every room's part of a playbook when it is needed."""
     playbooks = click.Group("playbooks", help="Check, resolve, package and list playbooks.")
-    for make in (_check, _resolve, _schema, _list, _pack, _install):
+    for make in (_check, _resolve, _compare, _schema, _list, _pack, _install):
         playbooks.add_command(make(sections))
     return playbooks
 
@@ -167,6 +168,37 @@ def _line(touch: Touch) -> str:
 def _short(value: Any) -> str:
     written = json.dumps(value, ensure_ascii=False)
     return written if len(written) <= 70 else f"{written[:69]}…"
+
+
+def _compare(sections: Sections) -> click.Command:
+    @click.command("compare")
+    @click.argument("old", type=click.Path(path_type=Path, exists=True))
+    @click.argument("new", type=click.Path(path_type=Path, exists=True))
+    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is written.")
+    @_language
+    def command(old: Path, new: Path, form: str, lang: str) -> None:
+        """Print what a playbook changes against an older version of it, item by item."""
+        with _speaking(lang):
+            books = [resolve(_playbook(folders.found_in(one)[0], sections()), [], sections()) for one in (old, new)]
+            for book in books:
+                if book.playbook is None:
+                    click.echo(_as_text(book.faults), err=True)
+                    sys.exit(1)
+            found = compare(books[0].document, books[1].document, sections())
+            text = "\n".join(map(_difference, found)) or _("Both say the same.")
+            click.echo(writing.as_json([asdict(one) for one in found]) if form == "json" else text)
+
+    return command
+
+
+def _difference(one: Difference) -> str:
+    about = " ".join(filter(None, (one.kind, one.id, one.field)))
+    if one.verb == "add":
+        return _("%(about)s: added", about=about)
+    if one.verb == "drop":
+        return _("%(about)s: dropped", about=about)
+    values = {"about": about, "before": _short(one.before), "after": _short(one.after)}
+    return _("%(about)s: changed from %(before)s to %(after)s", **values)
 
 
 def _schema(sections: Sections) -> click.Command:

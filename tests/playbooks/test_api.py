@@ -18,7 +18,7 @@ def test_the_shelf_is_listed(visit, installed):
     told = visit("wei").get("/api/v1/playbooks").json
 
     assert {one["id"]: one["source"] for one in told["playbooks"]} == {
-        "crm-rollout": "shipped", "small-rollout": "installed",
+        "crm-rollout": "shipped", "erp-rollout": "shipped", "small-rollout": "installed",
     }
     assert {one["id"] for one in told["overlays"]} >= {"hosted", "on-premises"}
 
@@ -28,7 +28,8 @@ def test_another_organisation_lists_only_its_own(visit, installed):
 
     zhao = visit("zhao")
 
-    assert [one["id"] for one in zhao.get("/api/v1/playbooks").json["playbooks"]] == ["crm-rollout"]
+    listed = zhao.get("/api/v1/playbooks").json["playbooks"]
+    assert [one["id"] for one in listed] == ["crm-rollout", "erp-rollout"]
     assert zhao.get("/api/v1/playbooks/small-rollout").status_code == 404
 
 

@@ -50,7 +50,7 @@ def test_another_organisation_never_sees_it(act_as):
         db.session.commit()
 
     with act_as("zhao"):
-        assert names() == ["crm-rollout"]
+        assert names() == ["crm-rollout", "erp-rollout"]
         with pytest.raises(NotFound):
             playbooks.resolved("small-rollout")
 

@@ -107,3 +107,48 @@ def test_everything_shipped_is_sound():
 
     assert [(one.id, one.faults) for one in found if one.faults] == []
     assert "crm-rollout" in [one.id for one in found]
+
+
+class Brings:
+    """An entry point that gives a path, or fails."""
+
+    name = "theirs"
+
+    def __init__(self, given: object) -> None:
+        self.given = given
+
+    def load(self) -> object:
+        if isinstance(self.given, Exception):
+            raise self.given
+        return self.given
+
+
+@pytest.fixture
+def packaged(monkeypatch):
+    """Return a function that lets one Python package bring playbooks."""
+
+    def bring(given: object) -> None:
+        library.from_packages.cache_clear()
+        monkeypatch.setattr(library, "entry_points", lambda group: [Brings(given)] if group == library.GROUP else [])
+
+    yield bring
+    library.from_packages.cache_clear()
+
+
+def test_a_python_package_brings_playbooks_by_its_entry_point(tmp_path, packaged):
+    packaged(write(tmp_path / "theirs" / "small-rollout" / "playbook.yaml", PLAYBOOK).parent)
+
+    assert [one.id for one in library.shelf(library.places(), SECTIONS)] == ["small-rollout"]
+
+
+def test_a_package_that_cannot_be_loaded_is_named_and_left_out(packaged, caplog):
+    packaged(ImportError("broken"))
+
+    assert library.places() == []
+    assert "theirs" in caplog.text
+
+
+def test_the_page_says_what_came_with_a_package(tmp_path, packaged, visit):
+    packaged(write(tmp_path / "theirs" / "small-rollout" / "playbook.yaml", PLAYBOOK))
+
+    assert "From a Python package" in visit("wei").get("/playbooks?q=small").text

@@ -146,7 +146,7 @@ def test_another_organisation_sees_no_trace_in_its_library(visit, installed):
     page = visit("zhao").get("/playbooks").text
 
     assert "small-rollout" not in page
-    assert "1 playbook<" in page.replace("\n", "")
+    assert "2 playbooks<" in page.replace("\n", "")
 
 
 @pytest.mark.parametrize("end", [

@@ -92,8 +92,10 @@ def volumes() -> list[Volume]:
 
 
 def source(volume: Volume) -> str:
-    """Whether a volume was `installed` by the organisation itself, or came `shipped`."""
-    return "installed" if volume.folder.is_relative_to(own_folder()) else "shipped"
+    """Whether a volume was `installed` by the organisation itself, came `shipped`, or with a Python `package`."""
+    if volume.folder.is_relative_to(own_folder()):
+        return "installed"
+    return "package" if volume.folder in library.from_packages() else "shipped"
 
 
 def shelf() -> Shelf:
@@ -136,6 +138,11 @@ def opened(playbook_id: str, overlay_ids: Iterable[str] = (), version: str = "")
     return Book(
         base, whole.sound(), tuple(laid), tuple(fitting(sound, base)), tuple(versions), whole.touches
     )
+
+
+def sound_versions(book: Book) -> list[str]:
+    """The versions of an opened playbook that can be read, newest first."""
+    return [one.version for one in book.versions if not one.faults]
 
 
 def one(kind: str, identity: str, version: str = "") -> Volume:

@@ -11,10 +11,9 @@ from app.core.i18n import _
 from app.playbooks.queries import shelves
 from app.playbooks.queries.shelves import ShelvedPlaybook
 from app.playbooks.rules.coverage import STAGES
-from app.playbooks.rules.showing.words import STAGE
+from app.playbooks.rules.showing.words import SOURCE, STAGE
 from app.playbooks.views.blueprint import bp
 
-SOURCES = ("installed", "shipped")
 LONGEST = 100
 
 
@@ -27,7 +26,7 @@ def library() -> ResponseReturnValue:
     return render_template(
         "playbooks/library.html", here="playbooks", found=found, total=len(shelf.playbooks), asked=asked,
         overlays={book.id: [one for one in shelf.overlays if one.playbook == book.id] for book in found},
-        facets=_facets(shelf.playbooks, asked), faulty=shelf.faulty if may("playbooks.install") else (), stages=STAGE,
+        facets=_facets(shelf.playbooks, asked), faulty=shelf.faulty if may("playbooks.install") else (), stages=STAGE, sources=SOURCE,
     )
 
 
@@ -35,7 +34,7 @@ def _asked() -> dict[str, str]:
     given = {name: request.args.get(name, "")[:LONGEST].strip() for name in ("q", "stage", "source")}
     return {
         "q": given["q"], "stage": given["stage"] if given["stage"] in STAGES else "",
-        "source": given["source"] if given["source"] in SOURCES else "",
+        "source": given["source"] if given["source"] in SOURCE else "",
     }
 
 
@@ -59,7 +58,8 @@ def _facets(books: Iterable[ShelvedPlaybook], asked: Mapping[str, str]) -> list[
         ]
         return {"label": label, "options": options}
 
-    sources = {"installed": _("Installed here"), "shipped": _("Comes with Upriver")}
+    brought = {book.source for book in books} | {"installed", "shipped", asked["source"]}
+    sources = {key: text for key, text in SOURCE.items() if key in brought}
     return [group("source", _("Where from"), sources), group("stage", _("Stage"), STAGE)]
 
 

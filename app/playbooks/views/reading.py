@@ -12,7 +12,7 @@ from app.playbooks.rules.packages import pack
 from app.playbooks.rules.showing.chapters import passages
 from app.playbooks.rules.showing.entries import entries, labels
 from app.playbooks.rules.showing.sheets import SHEETS
-from app.playbooks.rules.showing.words import LAYER, word
+from app.playbooks.rules.showing.words import LAYER, SOURCE, word
 from app.playbooks.views.blueprint import bp
 from app.playbooks.views.frame import TABS, Opened, laid_out, opened
 
@@ -74,7 +74,10 @@ def overlays(playbook: str) -> ResponseReturnValue:
 @require("playbooks.read")
 def versions(playbook: str) -> ResponseReturnValue:
     """The versions at hand."""
-    return laid_out("playbooks/versions.html", opened(playbook), at="versions", tab="versions", source=shelves.source)
+    return laid_out(
+        "playbooks/versions.html", opened(playbook), at="versions", tab="versions", source=shelves.source,
+        sources=SOURCE,
+    )
 
 
 @bp.get("/playbooks/<slug:playbook>/<version>.zip")

@@ -15,7 +15,7 @@ from app.playbooks.rules.walking import is_text
 
 _LONGEST = 160
 # What exams hold would tell their answers.
-_SEALED = frozenset({"exam"})
+SEALED = frozenset({"exam"})
 _FRAME = {"promise": _l("What it promises"), "playbook": _l("Playbook"), "uses_plugins": _l("Uses plugins")}
 
 
@@ -50,7 +50,7 @@ def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
 
 
 def _change(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> Change:
-    sealed = touch.kind in _SEALED
+    sealed = touch.kind in SEALED
     return Change(
         touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
         "" if sealed or touch.verb != "set" else short(touch.before, titles),
@@ -61,11 +61,16 @@ def _change(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> Change:
 
 def _field(touch: Touch) -> str:
     field = touch.field or ""
-    return field.partition(".")[0] if touch.kind in _SEALED else field
+    return field.partition(".")[0] if touch.kind in SEALED else field
+
+
+def called(kind: str) -> str:
+    """Return what a kind of items is called."""
+    return str(_FRAME.get(kind) or kind_name(kind))
 
 
 def _about(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> str:
-    kind = names.get(touch.kind) or _FRAME.get(touch.kind) or kind_name(touch.kind)
+    kind = names.get(touch.kind) or called(touch.kind)
     if not touch.id:
         return str(kind)
     held = touch.before if touch.verb == "drop" and not touch.field else None
