@@ -14,7 +14,10 @@ from app.sections import SECTIONS
 from tests.core.plugins.conftest import put_together, write  # noqa: F401  the example is a plugin
 from tests.test_hooks import QUESTIONS
 
-READ = ("README.md", "README.zh.md", "config/README.md", "plugins/README.md", "playbooks/README.md")
+READ = (
+    "README.md", "README.zh.md", "OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md",
+    "config/README.md", "plugins/README.md", "playbooks/README.md",
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 run\.py ([a-z][a-z -]*[a-z])")
 
