@@ -1,4 +1,4 @@
-"""Several web processes: gunicorn starts them, each with an application of its own, and the same jobs for none of them."""
+"""Several web processes: gunicorn starts them, each with an application of its own; the jobs are done elsewhere."""
 
 import importlib.util
 import logging
@@ -40,7 +40,8 @@ def configuration(found: Settings, taken: socket.socket) -> dict[str, Any]:
         "bind": f"fd://{taken.fileno()}", "workers": found.processes, "threads": THREADS, "worker_class": "gthread",
         "timeout": SILENCE, "graceful_timeout": 30, "keepalive": 5, "proc_name": "upriver", "accesslog": None,
         # What proxies say is believed as far as the setting `proxies` goes, and by nobody else.
-        "forwarded_allow_ips": "", "secure_scheme_headers": {}, "limit_request_line": 8190, "control_socket_disable": True,
+        "forwarded_allow_ips": "", "secure_scheme_headers": {}, "limit_request_line": 8190,
+        "control_socket_disable": True,
     }
     return told | ({"worker_tmp_dir": str(IN_MEMORY)} if IN_MEMORY.is_dir() else {})
 

@@ -83,7 +83,8 @@ def _value(table: Table, column: Column[Any], number: int, words: dict[str, list
         if column.nullable and (table.name in parents or choose.random() < 0.5):
             return None
         # A second row stands beside the first, below the same parents; only then can a third stand between them.
-        return 1 if column.name == "organisation_id" or (number == 2 and choose.random() < 0.95) else choose.choice([1, 1, 2])
+        first = column.name == "organisation_id" or (number == 2 and choose.random() < 0.95)
+        return 1 if first else choose.choice([1, 1, 2])
     if column.nullable and choose.random() < 0.5:
         return None
     if column.name in words:

@@ -72,7 +72,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder but what is only kept for speed."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "cache" and path.suffix not in (".sqlite-shm", ".sqlite-wal")
+        if path.is_file() and path.relative_to(folder).parts[0] != "cache"
         and not path.name.endswith(("-wal", "-shm")) and path.name != "lock"
     }
 

@@ -12,7 +12,8 @@ from app.upkeep.machine import KNOWN
 
 PAPERS = ("OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md", "Containerfile", "README.md", "README.zh.md")
 INSTRUCTIONS = {
-    "FROM", "COPY", "RUN", "ENV", "WORKDIR", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD",
+    "FROM", "COPY", "RUN", "ENV", "WORKDIR", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
+    "ENTRYPOINT", "CMD",
 }
 
 
@@ -46,14 +47,16 @@ def test_every_command_takes_the_options_that_are_shown(name):
 def test_both_languages_name_the_same_commands_settings_and_figures():
     one, other = text_of("OPERATIONS.md"), text_of("OPERATIONS.zh.md")
 
-    for pattern in (r"python3 run\.py [a-z-]+(?: --[a-z-]+)?", r"UPRIVER_[A-Z_]+", r"upriver_[a-z_]+", r"^```\n(.*?)```"):
+    commands = r"python3 run\.py [a-z-]+(?: --[a-z-]+)?"
+    for pattern in (commands, r"UPRIVER_[A-Z_]+", r"upriver_[a-z_]+", r"^```\n(.*?)```"):
         found = [set(re.findall(pattern, text, re.M | re.S)) for text in (one, other)]
         assert found[0] - {"python3 run.py doctor --connect"} == found[1], pattern
     assert one.count("\n## ") == other.count("\n## ")
 
 
 def test_the_limits_are_those_of_the_settings():
-    limits = [Settings.model_fields[key].default // 1_000_000 for key in ("attachment_limit", "import_limit", "request_limit")]
+    keys = ("attachment_limit", "import_limit", "request_limit")
+    limits = [Settings.model_fields[key].default // 1_000_000 for key in keys]
 
     assert "{} MB, {} MB, {} MB".format(*limits) in text_of("OPERATIONS.md")
     assert "{} MB、{} MB、{} MB".format(*limits) in text_of("OPERATIONS.zh.md")
@@ -78,7 +81,8 @@ def test_everything_that_is_copied_exists_and_gets_past_the_list_of_what_is_left
 def test_the_container_is_no_root_keeps_its_data_and_looks_after_itself():
     last = dict(steps())
 
-    assert (last["USER"], last["VOLUME"], last["EXPOSE"]) == ("10001", "/data", str(Settings.model_fields["port"].default))
+    port = str(Settings.model_fields["port"].default)
+    assert (last["USER"], last["VOLUME"], last["EXPOSE"]) == ("10001", "/data", port)
     check = ast.literal_eval(last["HEALTHCHECK"].partition("CMD ")[2])
     assert check[:2] == ["python", "-c"]
     ast.parse(check[2])

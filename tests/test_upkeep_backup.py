@@ -55,7 +55,8 @@ def test_the_manifest_says_version_step_rows_and_heads(taken):
 
     assert (told["migration"], told["database"], told["tables"]["organisation"]["rows"]) == (newest, "sqlite", 1)
     assert told["heads"][0]["number"] == manifest.heads[0].number == 2
-    assert told["version"] and told["made_at"]
+    assert told["version"]
+    assert told["made_at"]
 
 
 @pytest.mark.parametrize(("asked", "there"), [(False, False), (True, True)])

@@ -22,7 +22,8 @@ def examined(home):  # noqa: F811
     def look(**given):
         set_ = {"DATA_DIR": home.data_dir, "SAFE_MODE": "true", "DATABASE_URL": "", "MAIL": "off", "DEMO": "", **given}
         environment = {f"UPRIVER_{key}": str(value) for key, value in set_.items() if value != ""}
-        answer = CliRunner().invoke(cli.main, ["doctor", "--format", "json"], env={**environment, "UPRIVER_DATABASE_URL": ""})
+        environment["UPRIVER_DATABASE_URL"] = ""
+        answer = CliRunner().invoke(cli.main, ["doctor", "--format", "json"], env=environment)
         found = json.loads(answer.output)
         assert answer.exit_code == (1 if any(one["state"] == "bad" for one in found) else 0)
         return {one["what"]: one for one in found if one["state"] != "good"} | {"all": found}
@@ -84,7 +85,8 @@ def test_a_database_that_is_behind_or_ahead_is_told_apart(home, examined):  # no
 def test_jobs_that_nobody_takes_up_are_found(home, examined):  # noqa: F811
     ago = (clock.now() - timedelta(hours=1)).replace(tzinfo=None).isoformat(" ")
     change(home, "INSERT INTO job (ref, organisation_id, kind, params, state, done, words, words_params, error,"
-                 f" asked_by_id, asked_at, cancel_asked, worker) VALUES ('r', 1, 'k', '{{}}', 'waiting', 0, '', '{{}}', '',"
+                 f" asked_by_id, asked_at, cancel_asked, worker)"
+                 f" VALUES ('r', 1, 'k', '{{}}', 'waiting', 0, '', '{{}}', '',"
                  f" 1, '{ago}', 0, '')")
 
     assert "1 jobs wait, the first since" in examined()["worker"]["told"]
@@ -93,7 +95,8 @@ def test_jobs_that_nobody_takes_up_are_found(home, examined):  # noqa: F811
 
 def test_news_that_nobody_delivers_are_found(home, examined):  # noqa: F811
     ago = (clock.now() - timedelta(hours=1)).replace(tzinfo=None).isoformat(" ")
-    change(home, "INSERT INTO outbox (ref, organisation_id, person_id, kind, about_kind, about_ref, params, at, dropped,"
+    change(home, "INSERT INTO outbox (ref, organisation_id, person_id, kind, about_kind, about_ref, params, at,"
+                 " dropped,"
                  f" tries, error, mail_due_at) VALUES ('r', 1, 1, 'k', '', '', '{{}}', '{ago}', '', 0, '', '{ago}')")
     found = examined()
 

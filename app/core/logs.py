@@ -17,9 +17,10 @@ from app.core import clock
 FIELDS = "upriver_fields"
 HIDDEN = "…"
 _WORD = r"(?:password|passwd|secret|token|cookie|authorization|api[_-]?key|set-cookie|session)"
+_VALUE = r"(?:'[^']*'|\"[^\"]*\"|[^\s,;&)}\]]+)"
 _SECRETS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}"), rf"\1 {HIDDEN}"),
-    (re.compile(rf"(?i)(['\"]?\b[\w-]*{_WORD}\b['\"]?\s*[:=]\s*)(?:'[^']*'|\"[^\"]*\"|[^\s,;&)}}\]]+)"), rf"\1{HIDDEN}"),
+    (re.compile(rf"(?i)(['\"]?\b[\w-]*{_WORD}\b['\"]?\s*[:=]\s*){_VALUE}"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(//[^/\s:@]+:)[^@\s/]+@"), rf"\1{HIDDEN}@"),
     # Links that let somebody in, and signed values: long words with the marks of base 64.
     (re.compile(r"\b(?=[A-Za-z0-9_.-]*[0-9])(?=[A-Za-z0-9_.-]*[A-Z])[A-Za-z0-9_-]{24,}(?:\.[A-Za-z0-9_-]+)*"), HIDDEN),

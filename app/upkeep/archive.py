@@ -126,8 +126,8 @@ class Reader:
         try:
             return Manifest.model_validate_json(written)
         except ValidationError as error:
-            fault = error.errors()[0]
-            raise self._refuse(f"its manifest is damaged at {'.'.join(map(str, fault['loc'])) or 'the start'}") from None
+            place = ".".join(map(str, error.errors()[0]["loc"])) or "the start"
+            raise self._refuse(f"its manifest is damaged at {place}") from None
 
     def _compare(self) -> None:
         if self.manifest.format > FORMAT:

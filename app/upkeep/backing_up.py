@@ -112,7 +112,7 @@ def older(folder: Path, keep: int) -> list[Path]:
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @click.option("--verify/--no-verify", "proven", default=True, help="Restore it into a place of its own and compare.")
-@click.option("--with-secret", is_flag=True, help="Take the secret key along; whoever has the archive can sign in then.")
+@click.option("--with-secret", is_flag=True, help="Take the secret key along, with which one can sign in as anybody.")
 @click.option("--keep", type=click.IntRange(1), help="Remove our older archives in that folder beyond this number.")
 def backup(target: Path | None, proven: bool, with_secret: bool, keep: int | None) -> None:
     """Write database, lake and files into one archive, while the server works, and prove it.

@@ -16,7 +16,7 @@ from app.records.services import storing
 # drafts of imports, which are brought again, letters in files, and what is only kept for speed.
 FOLDERS = ("files", "playbooks")
 SINGLE = ("plugins_off.json", "demonstration")
-SECRET = "secret_key"
+SECRET = "secret_key"  # noqa: S105
 LAKE, LAKE_MANIFEST = "lake", "manifest.json"
 # A large import holds its lake for minutes.
 PATIENCE = 600.0
@@ -51,7 +51,7 @@ def still(data_dir: Path) -> Iterator[list[Lake]]:
 
 
 def hold_lakes(found: list[Lake], staging: Path) -> dict[str, Path]:
-    """Give every file that the manifests name a second name below `staging`; return them by their name in the archive."""
+    """Give every file that the manifests name a second name below `staging`; return them by that in the archive."""
     held: dict[str, Path] = {}
     for lake in found:
         manifest, inside = lake.folder / LAKE_MANIFEST, f"{LAKE}/{lake.folder.name}"

@@ -89,7 +89,8 @@ def _address(found: Settings) -> Iterator[Finding]:
         yield warn("external_url", f"{found.external_url}: links in mail work on this machine only",
                    "set external_url to the address that people type")
     elif not secure:
-        yield warn("external_url", f"{found.external_url}: passwords travel unencrypted", "put a proxy with TLS in front")
+        told = f"{found.external_url}: passwords travel unencrypted"
+        yield warn("external_url", told, "put a proxy with TLS in front")
     else:
         yield good("external_url", found.external_url)
     if secure and not found.secure_cookies:

@@ -1,4 +1,4 @@
-"""Proves a copy of the database: it is filled into a place of its own, brought up to date, and its journal recomputed."""
+"""Proves a copy of the database: fills it into a place of its own, brings it up to date, recomputes its journal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,9 +89,9 @@ def demand_unbroken(url: str, told: tuple[Head, ...]) -> None:
         for head in told:
             fault = journal.verify(head.organisation_id, (head.number, head.hash))
             if fault:
+                told = f"The journal of organisation {head.organisation_id} is broken at entry {fault.number}"
                 raise Invalid(
-                    f"The journal of organisation {head.organisation_id} is broken at entry {fault.number}: {fault.why}.",
-                    hint="The backup was taken of a database that somebody changed by hand.",
+                    f"{told}: {fault.why}.", hint="The backup was taken of a database that somebody changed by hand.",
                 )
 
 

@@ -7,7 +7,7 @@ import click
 
 from app.core import settings as settings_
 from app.core.database import copies, schemas
-from app.core.errors import Invalid, Refused
+from app.core.errors import Refused
 from app.core.settings import Settings
 from app.upkeep import archive, doctor, moving, proving, staging
 from app.upkeep.archive import Manifest, Reader
@@ -75,7 +75,7 @@ def restore_from(path: Path, found: Settings, *, replace: bool) -> tuple[Manifes
                 old=tuple(moving.held(data_dir, manifest.with_secret)),
             )
             _swap(found, data_dir, note)
-    return manifest, note.aside if (data_dir / note.aside).exists() or found.database_url and replace else ""
+    return manifest, note.aside if (data_dir / note.aside).exists() or (found.database_url and replace) else ""
 
 
 def _swap(found: Settings, data_dir: Path, note: moving.Note) -> None:

@@ -32,7 +32,8 @@ def answers(found: Settings) -> Iterator[Finding]:
         with db.engine.connect() as connection:
             connection.execute(select(1))
     except SQLAlchemyError as error:
-        yield bad("database", f"does not answer: {getattr(error, 'orig', error)}", "look at database_url and its server")
+        told = f"does not answer: {getattr(error, 'orig', error)}"
+        yield bad("database", told, "look at database_url and its server")
         return
     yield good("database", kind(found))
     now, wanted = upgrading.revisions(found.database)
@@ -82,7 +83,8 @@ def _journals() -> Iterator[Finding]:
                       "somebody changed the database by hand: compare with a backup")
     newest = db.session.scalar(select(func.max(journal.JournalEntry.at)))
     if newest and newest > clock.now() + SKEW:
-        yield warn("clock", f"the newest entry is of {newest:%Y-%m-%d %H:%M} UTC, which is still to come", "set the clock")
+        told = f"the newest entry is of {newest:%Y-%m-%d %H:%M} UTC, which is still to come"
+        yield warn("clock", told, "set the clock")
     yield good("journal", f"{entries} entries read")
 
 
@@ -105,7 +107,7 @@ def _lakes(data_dir: Path) -> Iterator[Finding]:
 
 
 def _lying(lake: Lake) -> Iterator[str]:
-    """Yield what lies in a lake; files of current records stay for readers of the last revisions, and are no strangers."""
+    """Yield what lies in a lake; files of current records stay for readers of the last revisions."""
     for part in ("batches", "findings"):
         yield from (path.relative_to(lake.folder).as_posix() for path in (lake.folder / part).rglob("*.parquet"))
 

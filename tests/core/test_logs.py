@@ -49,7 +49,9 @@ def test_a_trace_is_cleaned_too(written):
     assert "ValueError" in written.getvalue()
 
 
-@pytest.mark.parametrize("said", ["GET /people", "job 4kx9q2m7w0ab failed", "3 rows of customer-2026-11.parquet", "林悦"])
+@pytest.mark.parametrize("said", [
+    "GET /people", "job 4kx9q2m7w0ab failed", "3 rows of customer-2026-11.parquet", "林悦",
+])
 def test_what_is_no_secret_stays(said):
     assert logs.cleaned(said) == said
 

@@ -44,7 +44,8 @@ def kept(before, after):
     """Return which rows of `before` are not in `after` as they were, in the columns that both have."""
     return {
         name for name, rows in before.items() if name in after
-        for old, new in zip(rows, after[name], strict=True) if any(new[key] != old[key] for key in old.keys() & new.keys())
+        for old, new in zip(rows, after[name], strict=True)
+        if any(new[key] != old[key] for key in old.keys() & new.keys())
     }
 
 
