@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-
 # A test's database lives for a second: nothing of it need survive a power cut.
 HURRIED = (
     "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
