@@ -1,6 +1,7 @@
 """What every test may ask for: an application, the cast, somebody acting, somebody at a browser."""
 
 import contextlib
+import filecmp
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -80,6 +81,24 @@ def running_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             db.engine.dispose()
 
 
+# Seconds and minutes of the whole run: those that play, look, kill or read what is hostile.
+LONG = (
+    "demo_played", "journeys/", "look/", "faults/", "core/jobs/test_worker", "playbooks/test_hostile",
+    "records/pages/", "records/test_importing", "records/test_commands", "core/database/test_steps", "test_serving",
+    "test_upkeep", "access/test_door", "surveys/test_answering", "records/test_staging_hostile", "records/test_checks",
+    "records/test_lake", "test_policy",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out of the quick set what needs a browser, PostgreSQL, or seconds."""
+    for item in items:
+        place = item.path.relative_to(settings.ROOT / "tests").as_posix()
+        on = getattr(item, "callspec", None)
+        if place.startswith(LONG) or (on and on.params.get("on") == "postgresql") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.long)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let tests marked `both` run on each database."""
     if "on" in metafunc.fixturenames:
@@ -128,6 +147,54 @@ def app(request: pytest.FixtureRequest, on: str) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def memories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where prepared states are kept, and what was answered when each was made."""
+    return tmp_path_factory.mktemp("memories"), {}
+
+
+@pytest.fixture
+def remembered(app: Flask, on: str, memories: tuple[Path, dict[str, Any]]) -> Callable[..., Any]:
+    """Return a function that makes a costly state of untouched data once, and gives a copy of it to every later test.
+
+    What `make` answers must be plain values: it is answered again with each copy.
+    """
+    kept, answers = memories
+    folder = Path(app.extensions["upriver.settings"].data_dir)
+
+    def give(name: str, make: Callable[[], Any]) -> Any:
+        if on != "sqlite":
+            return make()
+        if name not in answers:
+            answers[name] = make()
+            source, target = folder, kept / name
+        else:
+            source, target = kept / name, folder
+        db.session.remove()
+        db.engine.dispose()  # the last connection to close folds the log of writes into the file
+        if target == folder:
+            _empty(folder)
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
+        return answers[name]
+
+    return give
+
+
+@pytest.fixture
+def is_untouched(app: Flask, on: str, prepared: Path) -> Callable[[], bool]:
+    """Return a function that tells whether the database still is what each test begins with."""
+
+    def compare() -> bool:
+        if on != "sqlite":
+            return False
+        db.session.remove()
+        db.engine.dispose()
+        place = Path(app.extensions["upriver.settings"].data_dir)
+        return filecmp.cmp(prepared / "upriver.sqlite", place / "upriver.sqlite", shallow=False)
+
+    return compare
 
 
 @pytest.fixture

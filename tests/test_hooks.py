@@ -3,6 +3,7 @@
 import ast
 import inspect
 import typing
+from functools import cache
 from types import ModuleType
 
 import pytest
@@ -34,6 +35,7 @@ def sample_facts(name):
             for key, hint in wanted.items()}
 
 
+@cache
 def asked_in_code():
     """Return every name of a question that stands as a text in the application."""
     found = set()

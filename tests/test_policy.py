@@ -60,9 +60,10 @@ def monday():
 
 
 @pytest.fixture
-def world(cast, actor, rule) -> World:
+def world(cast, actor, rule, remembered) -> World:
     """A rollout in each of two organisations, and records where the door is one of theirs."""
-    return build(cast, actor, with_records="/records/" in rule)
+    with_records = "/records/" in rule
+    return remembered(f"world-{with_records}", lambda: build(cast, actor, with_records=with_records))
 
 
 @pytest.fixture

@@ -58,10 +58,17 @@ def confirm(act_as) -> Callable[..., None]:
 
 
 @pytest.fixture
-def bring(act_as, take_in, confirm) -> Callable[..., str]:
+def bring(act_as, take_in, confirm, remembered, is_untouched) -> Callable[..., str]:
     """Return a function that brings a file as somebody and takes it; the import's address id."""
 
-    def brought(text: str | bytes = CUSTOMERS, *, who: str = "guo", **more: str) -> str:
+    def brought(
+        text: str | bytes = CUSTOMERS, *, who: str = "guo", from_memory: bool = True, **more: str
+    ) -> str:
+        if from_memory and is_untouched():
+            return remembered(f"brought-{hash((text, who, *more.items()))}", lambda: anew(text, who, **more))
+        return anew(text, who, **more)
+
+    def anew(text: str | bytes, who: str, **more: str) -> str:
         ref = take_in(text, who=who, **more)
         confirm(ref, who)
         with act_as(who):

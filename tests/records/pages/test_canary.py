@@ -14,11 +14,15 @@ THEIRS = HEAD + "1,对方公司,,上海,Sun He\n"
 
 
 @pytest.fixture
-def both(bring, take_in, seen):
+def both(bring, seen, remembered):
     """Records in both organisations, with a check run in each; the address of one of ours and an import of ours."""
-    bring(THEIRS, who="zhao")
-    ref = bring(OURS, who="lin")
-    return ref, seen("lin")[CANARY].id
+
+    def brought():
+        bring(THEIRS, who="zhao")
+        ref = bring(OURS, who="lin")
+        return ref, seen("lin")[CANARY].id
+
+    return remembered("canary", brought)
 
 
 PLACES = (
