@@ -22,6 +22,7 @@ from app.core.database import db
 from app.core.jobs.worker import Worker
 from app.core.settings import ROOT, load
 from app.demo import people as demo
+from tests.journeys.steps import start
 
 # Every pair of language, theme and width is seen once; UPRIVER_FULL asks for all eight.
 WAYS = [("en", "light", 1440), ("zh", "light", 390), ("en", "dark", 390), ("zh", "dark", 1440)]
@@ -124,3 +125,14 @@ def come_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         with contextlib.closing(context):
             seen.check()
 
+
+@pytest.fixture(scope="module")
+def furnished(site: Site, browser: Browser) -> Site:
+    """The site with one rollout, so that there is something on the pages."""
+    context = browser.new_context()
+    context.add_cookies([{"name": "upriver", "value": site.cookie("lin", "en"), "url": site.address}])
+    page = context.new_page()
+    page.goto(site.address)
+    start(page, "CRM 实施项目")
+    context.close()
+    return site

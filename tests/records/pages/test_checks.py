@@ -180,7 +180,7 @@ def listener(app):
 
 
 def test_everybody_is_told_of_changed_records_and_not_of_unchanged_ones(listener, bring, visit, seen):
-    ref = bring()
+    ref = bring(from_memory=False)
     bring()
     assert listener.heard == [["customer"]]
 
