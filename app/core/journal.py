@@ -81,6 +81,12 @@ def _head(organisation_id: int) -> JournalHead:
     return head
 
 
+def hold(organisation_id: int) -> None:
+    """Make everybody else who appends to this chain wait until this transaction ends."""
+    with system("journal"):
+        _head(organisation_id)
+
+
 def record(kind: str, *, about: Any = None, organisation_id: int | None = None, **particulars: Any) -> JournalEntry:
     """Append one entry to the organisation's chain, in the caller's transaction.
 

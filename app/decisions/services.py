@@ -112,6 +112,8 @@ def _decide(
 
 
 def _next_number(organisation_id: int) -> int:
+    # Decisions of other questions fall at the same moment; each is an entry of the journal anyway.
+    journal.hold(organisation_id)
     with system("count the organisation's decisions"):
         last = db.session.scalar(
             select(func.max(Decision.number)).where(Decision.organisation_id == organisation_id)

@@ -49,19 +49,19 @@ def give_role(person: Person, role: Role, *, organisation_id: int, until: dateti
 
 def demand_another_administrator(person: Person, organisation_id: int) -> None:
     """Refuse what would leave nobody who could mend anything: the last active administrator stays one."""
-    # Locked, so that two administrators cannot take each other's role at the same moment.
+    # Both rows are locked, so that two administrators can neither take each other's role nor send each other away.
     holdings = (
         select(RoleHolding)
         .join(Membership, (Membership.person_id == RoleHolding.person_id)
               & (Membership.organisation_id == RoleHolding.organisation_id))
         .where(
             RoleHolding.organisation_id == organisation_id, RoleHolding.role == Role.ADMINISTRATOR,
-            Membership.active.is_(True),
+            RoleHolding.valid_until.is_(None), RoleHolding.suspended.is_(False), Membership.active.is_(True),
         )
-        .with_for_update(of=RoleHolding)
+        .with_for_update()
     )
-    held = {found.person_id for found in db.session.scalars(holdings)}
-    if held == {person.id}:
+    # One whose role ends by itself is no other administrator: nobody would be left when it does.
+    if not {found.person_id for found in db.session.scalars(holdings)} - {person.id}:
         raise Refused(
             _("%(name)s is the only administrator. Make somebody else administrator first.", name=person.name)
         )

@@ -104,7 +104,10 @@ def _busy(error: OperationalError) -> Response:
 
 
 def _stale(error: StaleDataError) -> Response:
-    return page(Stale(_("Somebody saved this meanwhile. Nothing of yours was saved; open it again and compare.")))
+    told = Stale(_("Somebody saved this meanwhile. Nothing of yours was saved; open it again and compare."))
+    if request.headers.get("If-Match"):  # what the condition would have been answered a moment later
+        told.status = HTTPStatus.PRECONDITION_FAILED
+    return page(told)
 
 
 def _constraint(error: IntegrityError) -> Response:

@@ -147,6 +147,7 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
     """Put a sign-off's question to the people of its roles; one at a time."""
     if deliverable.kind != SIGN_OFF:
         raise Refused(_("Nobody signs this."))
+    db.session.refresh(deliverable, with_for_update=True)  # two who ask at one moment put one question
     if decisions.open_question("deliverable", deliverable.ref, SIGN_OFF):
         raise Refused(_("The question waits already."))
     spec = deliverable.spec

@@ -53,11 +53,21 @@ def have_measured(gate: Gate) -> None:
     jobs.enqueue("rollouts.measure_gate", {"gate": gate.ref}, only_one=f"measure/{gate.ref}")
 
 
+def _lock(gate: Gate) -> None:
+    """Let one question at a time be put, also by those who vote at one moment before anybody put it."""
+    db.session.refresh(gate, with_for_update=True)
+
+
+def _waiting(gate: Gate) -> Question | None:
+    return decisions.open_question("gate", gate.ref, queries.DECISION)
+
+
 def put(rollout: Rollout, gate: Gate) -> Question:
     """Put the gate's question to its deciders; one question at a time."""
+    _lock(gate)
     if gate.state is not GateState.CLOSED:
         raise Refused(_("This gate is open already."))
-    if decisions.open_question("gate", gate.ref, queries.DECISION):
+    if _waiting(gate):
         raise Refused(_("The question waits already."))
     question = deciding.ask(
         queries.DECISION, about=gate, title=gate.title, electors=queries.deciders(rollout, gate),
@@ -70,7 +80,7 @@ def put(rollout: Rollout, gate: Gate) -> Question:
 
 def take_back(rollout: Rollout, gate: Gate, *, reason: str) -> None:
     """Take the gate's question back, saying why; by whoever asked, or whoever leads the rollout."""
-    question = decisions.open_question("gate", gate.ref, queries.DECISION)
+    question = _waiting(gate)
     if question is None:
         raise Refused(_("No question waits here."))
     demand_asker(rollout, question)
@@ -81,7 +91,7 @@ def take_back(rollout: Rollout, gate: Gate, *, reason: str) -> None:
 
 def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") -> Decision | None:
     """Answer whether the gate opens. Nobody can say yes while a condition is neither met nor waived."""
-    question = decisions.open_question("gate", gate.ref, queries.DECISION) or put(rollout, gate)
+    question = _waiting(gate) or _put_now(rollout, gate)
     finding = queries.findings(rollout, [gate])[gate.id]
     if option is Option.YES and gate.mode == "hard" and finding.truth is not Truth.TRUE:
         raise StaysClosed(rollout, gate, finding)
@@ -96,6 +106,12 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
         kind = "gate.opened" if decided.outcome is Outcome.ACCEPTED else "gate.kept_closed"
         telling.decided(rollout, gate, question, kind, decided.reason)
     return decided
+
+
+def _put_now(rollout: Rollout, gate: Gate) -> Question:
+    """Put the question, unless somebody else who votes was a moment faster."""
+    _lock(gate)
+    return _waiting(gate) or put(rollout, gate)
 
 
 def _open(rollout: Rollout, gate: Gate, finding: queries.GateReading) -> None:
