@@ -17,6 +17,7 @@ OWN = {
     "backup": "app.upkeep.backing_up:backup", "restore": "app.upkeep.restoring:restore",
     "routes": "app.upkeep.listing:routes", "settings": "app.upkeep.listing:settings", "docs": "app.documents:docs",
     "people": "app.access.commands:people", "organisation": "app.access.commands:organisation",
+    "setup-code": "app.access.commands:setup_code",
     "verify-journal": "app.access.commands:verify_journal", "journal-head": "app.access.commands:journal_head",
 }
 

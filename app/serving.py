@@ -11,6 +11,7 @@ import click
 from flask import Flask
 
 from app import several, wiring
+from app.access.services import first_run
 from app.core import logs
 from app.core import settings as settings_
 from app.core.database import db, upgrading
@@ -66,19 +67,30 @@ def prepared(settings: Settings) -> Flask:
     return app
 
 
+def _inviting(settings: Settings) -> Flask:
+    """Return the application, having printed how to set it up where nobody exists yet."""
+    app = prepared(settings)
+    with app.app_context(), in_language(terminal_language()):
+        if code := first_run.setup_code():
+            address = f"{settings.external_url}/first-run?code={code}"
+            click.echo(_("Nobody is here yet. Set Upriver up at %(address)s", address=address))
+    return app
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
 def _serve(
-    settings: Settings, before: Callable[[], None] = lambda: None, then: Callable[[Flask], None] = lambda app: None
+    settings: Settings, make: Callable[[Settings], Flask], before: Callable[[], None] = lambda: None,
+    then: Callable[[Flask], None] = lambda app: None,
 ) -> None:
     from waitress.server import create_server
 
     taken = _bound(settings)
     before()
     address, settings = _address(settings, taken), _addressed(settings, taken)
-    app = prepared(settings)
+    app = make(settings)
     then(app)
     worker = Worker(app) if settings.worker_in_server else None
     server = create_server(
@@ -124,11 +136,11 @@ def serve(**options: Any) -> None:
     """Serve the pages; brings the database up to date first."""
     found = settings_.load(**_given(**options))
     if found.processes == 1:
-        _serve(found)
+        _serve(found, _inviting)
     else:
         several.demand_fitting(found)
         taken = _bound(found)
-        several.serve(_addressed(found, taken), taken, prepared)
+        several.serve(_addressed(found, taken), taken, _inviting)
 
 
 @click.command()
@@ -137,7 +149,7 @@ def serve(**options: Any) -> None:
 def demo(reset: bool, **options: Any) -> None:
     """Serve the demonstration: two organisations in the middle of their rollouts, in a data folder of its own."""
     found = staging.settings_for(settings_.load(**_given(**options), demo=True))
-    _serve(found, lambda: staging.make_room(found, reset), staging.perform)
+    _serve(found, prepared, lambda: staging.make_room(found, reset), staging.perform)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""`upriver people …`, `organisation …`, `verify-journal`, `journal-head`."""
+"""`upriver people …`, `organisation …`, `setup-code`, `verify-journal`, `journal-head`."""
 
 import sys
 
@@ -9,7 +9,7 @@ from app.access.models import Organisation
 from app.access.queries import organisations as queries
 from app.access.queries.people import by_email
 from app.access.rules import ROLE_WORDS, Role, normal_email
-from app.access.services import letters
+from app.access.services import first_run, letters
 from app.access.services import people as services
 from app.access.services.organisations import found_organisation
 from app.access.services.passwords import WELCOME, check_password
@@ -116,6 +116,17 @@ def _noted(head: str) -> tuple[int, str] | None:
     if not number.isdigit() or not hash_:
         raise click.BadParameter(_("“%(value)s” is not NUMBER:HASH, as journal-head prints it.", value=head))
     return int(number), hash_
+
+
+@click.command("setup-code")
+@click.pass_obj
+def setup_code(shell: Shell) -> None:
+    """Print the code that opens the first run; exit 1 once anybody exists."""
+    with shell.application():
+        code = first_run.setup_code()
+        if code is None:
+            raise Refused(_("Upriver is set up already."), hint=_("Its administrator adds people, or: people add."))
+        click.echo(code)
 
 
 @click.command("verify-journal")

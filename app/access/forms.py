@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,6 +13,7 @@ from app.core.calendars import library
 from app.core.forms import Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
 from app.core.forms.strictness import NotLonger, shortened
 from app.core.i18n import _, _l
+from app.core.saved_views.rules import LONGEST_NAME
 
 PASSWORD_HELP = _l("At least %(least)s characters. A short sentence works well.", least=SHORTEST_PASSWORD)
 LANGUAGES = {"zh_Hans": "中文（简体）", "en": "English"}
@@ -140,6 +141,22 @@ class PasteForm(Form):
         ),
         render_kw={"rows": 10, "spellcheck": "false"},
     )
+
+
+class SavedViewForm(Form):
+    """The name under which one keeps what the address of a table sets."""
+
+    place = HiddenField()
+    query = HiddenField()
+    name = TextField(_l("Name of the view"), [NotLonger(LONGEST_NAME)], render_kw=FIRST)
+    is_shared = BooleanField(_l("Everybody who sees this table may use it"))
+    opens = BooleanField(_l("Open this table with it, for me"))
+
+
+class SetupCodeForm(Form):
+    """The code that says: I am the one who started this installation."""
+
+    code = TextField(_l("Setup code"), validators=[InputRequired(), NotLonger(80)], render_kw=FIRST)
 
 
 class OrganisationForm(VersionedForm):

@@ -8,10 +8,23 @@ from app.access.rules import Role
 from app.access.services.organisations import found_organisation
 from app.access.services.passwords import check_password
 from app.access.services.people import add_person
-from app.core import passwords
+from app.core import passwords, signing
 from app.core.actor import system
 from app.core.database import db
 from app.core.errors import NotFound
+
+
+PURPOSE = "first run"
+
+
+def setup_code() -> str | None:
+    """Return the code that opens the first run, for whoever starts the server; None once anybody exists."""
+    return signing.code(PURPOSE) if people.is_empty() else None
+
+
+def is_setup_code(text: str) -> bool:
+    """Tell whether `text` is the code that opens the first run."""
+    return signing.is_code(PURPOSE, text)
 
 
 def _take_turns() -> None:

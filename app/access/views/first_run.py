@@ -2,28 +2,44 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import sessions
-from app.access.forms import AdministratorForm, OrganisationForm
+from app.access.forms import AdministratorForm, OrganisationForm, SetupCodeForm
 from app.access.guards import may, public, require, signed_in
 from app.access.queries import organisations, people
 from app.access.services import first_run as services
 from app.access.views.blueprint import bp
 from app.core.asking import plugins
 from app.core.database import db
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import _, text_key
 from app.core.web import menu
 from app.core.web.headers import NO_STORE
 
-KEPT = "first_run"
+KEPT, OPENED = "first_run", "first_run_opened"
 
 
 def _only_once() -> None:
     if not people.is_empty():
         raise NotFound()
+
+
+def _is_opened() -> bool:
+    """Tell whether this browser has shown the setup code; whoever merely finds the address founds nothing."""
+    return bool(session.get(OPENED))
+
+
+def _to_the_start() -> ResponseReturnValue:
+    return redirect(url_for("access.first_run"), 303)
+
+
+def _opened_by(code: str) -> bool:
+    if not services.is_setup_code(code):
+        return False
+    session[OPENED] = True
+    return True
 
 
 def _usual() -> dict[str, Any]:
@@ -41,12 +57,22 @@ def _steps() -> list[dict[str, str]]:
     ]
 
 
-@bp.get("/first-run")
+@bp.route("/first-run", methods=["GET", "POST"])
 @public
 def first_run() -> ResponseReturnValue:
-    """Choose the language."""
+    """Show the setup code, by the address the server printed or by typing it; then choose the language."""
     _only_once()
-    return render_template("access/first_language.html", steps=_steps()), 200, NO_STORE
+    if _is_opened():
+        return render_template("access/first_language.html", steps=_steps()), 200, NO_STORE
+    if _opened_by(request.args.get("code", "")):
+        return _to_the_start()  # so that the code stays neither in the address nor in what the browser remembers
+    form = SetupCodeForm()
+    if form.validate_on_submit():
+        if _opened_by(form.code.data):
+            return _to_the_start()
+        why = _("“%(code)s” is not the setup code of this installation.", code=form.code.data)
+        form.blame(Invalid(why, faults={"code": why}))
+    return render_template("access/first_code.html", form=form), form.status, NO_STORE
 
 
 @bp.route("/first-run/organisation", methods=["GET", "POST"])
@@ -54,6 +80,8 @@ def first_run() -> ResponseReturnValue:
 def first_organisation() -> ResponseReturnValue:
     """Name the organisation; kept in the browser until the last step makes everything at once."""
     _only_once()
+    if not _is_opened():
+        return _to_the_start()
     form = OrganisationForm(**(session.get(KEPT) or _usual()))
     if form.validate_on_submit():
         session[KEPT] = form.values()
@@ -66,6 +94,8 @@ def first_organisation() -> ResponseReturnValue:
 def first_administrator() -> ResponseReturnValue:
     """Make the first person, and with them the organisation; they are signed in at once."""
     _only_once()
+    if not _is_opened():
+        return _to_the_start()
     wanted = session.get(KEPT)
     if not wanted or not wanted.get("name"):
         return redirect(url_for("access.first_organisation"), 303)
@@ -79,6 +109,7 @@ def first_administrator() -> ResponseReturnValue:
             sessions.remember(person, founded.id)
             db.session.commit()
             session.pop(KEPT, None)
+            session.pop(OPENED, None)
             flash(_("%(organisation)s is set up.", organisation=wanted["name"]), "good")
             return redirect(url_for("access.welcome"), 303)
     page = render_template("access/first_administrator.html", form=form, steps=_steps(), organisation=wanted["name"])
