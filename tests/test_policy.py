@@ -25,12 +25,13 @@ from tests.rollouts.conftest import NOON
 NOT_OURS = ("static", "bootstrap.", "openapi", "swagger.")
 WHO = ("lin", "fang", "wei", "guo", "xu", "tang", "sun", "song")
 # Rows that belong to one person: everybody else finds nothing, whatever right they hold.
-PERSONAL = {"sign_in", "token", "job", "entry", "draft"}
+PERSONAL = {"sign_in", "token", "job", "entry", "draft", "reversal"}
 # Doors whose right is held by all, and whose service then asks whose thing it is; 403 may come from there.
 DEEPER = {
     "rollouts.move", "rollouts.give", "rollouts.agree_date", "rollouts.tick", "rollouts.waive", "rollouts.decide_gate",
     "rollouts.accept", "rollouts.hand_back", "access.enter_organisation", "access.hand_over_link",
     "messages.edit", "messages.withdraw", "rollouts.take",
+    "access.settle_view", "access.replace_view", "access.remove_view",
 }
 # What whoever may gets from the doors of records: the page, the deed done, or told that it was done before.
 DONE = {200, 201, 303, 409, 422}

@@ -1,6 +1,6 @@
 """What access answers when the frame of a page is put together, or a journal is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -14,6 +14,7 @@ from app.contracts.messages import Notice
 from app.contracts.pages import ACCOUNT, FOOT, FirstStep, MenuEntry, PageLink
 from app.core.actor import Actor
 from app.core.i18n import _, _l
+from app.core.saved_views import services as saved_views
 from app.hookspecs import hookimpl
 
 SETTINGS = ("access.change_organisation", "access.read_journal", "access.see_plugins")
@@ -76,11 +77,20 @@ def register_journal_words() -> Mapping[str, Any]:
         "role.taken": _l("took the role “%(role)s” from %(about)s"),
         "password.changed": _l("changed the password of %(about)s"),
         "password.reset": _l("set a new password for %(about)s by a link"),
+        "view.shared": _l("shared the view “%(name)s” of a table"),
+        "view.unshared": _l("keeps the view “%(name)s” of a table to themselves again"),
+        "view.removed": _l("removed the shared view “%(name)s” of a table"),
         "token.made": _l("made the token “%(name)s” (%(scope)s)"),
         "token.revoked": _l("revoked the token “%(name)s”"),
         SWITCHED_OFF: _l("found the plugin %(plugin)s failing three times in a row at %(hook)s, and asks it no more"),
         "plugin.switched_on": _l("switched %(hook)s of the plugin %(plugin)s on again"),
     }
+
+
+@hookimpl
+def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
+    """Bring removed views of tables back."""
+    return {"view.removed": saved_views.bring_back}
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.rules import Role
@@ -36,6 +36,8 @@ class Person(Addressed, Versioned, Model):
     language: Mapped[str] = mapped_column(default="zh_Hans")
     zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
     active: Mapped[bool] = mapped_column(default=True)
+    # Whether single keys act on pages: who speaks to the machine switches them off (WCAG 2.1.4).
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Changes with the password: every session and every reset link made before is dead then.
     sign_in_stamp: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]

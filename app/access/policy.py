@@ -1,5 +1,7 @@
 """Who sees which rows of access, and of what core keeps for everybody; and who may change them."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from app.access.models import Grant, Membership, Organisation, Person, RoleHolding, SignIn, Token
@@ -13,10 +15,13 @@ from app.core.jobs import Job
 from app.core.journal import JournalEntry, JournalHead
 from app.core.measurements import Measurement
 from app.core.outbox import Outbox
-from app.core.policy import Right, Rows, nobody, own_organisation
+from app.core.policy import Right, Rows, Scope, nobody, own_organisation
+from app.core.saved_views.models import OpeningView, SavedView
+from app.core.undo.models import Reversal
 
 ALL = frozenset({EVERYONE})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+SHARERS = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.CONSULTANT})
 OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.AUDITOR})
 
 
@@ -53,6 +58,26 @@ def _belonging_or_ones_own(actor: Actor) -> ColumnElement[bool]:
     )
     own = Upload.by_id == actor.person_id
     return (Upload.organisation_id == actor.organisation_id) & or_(own, (Upload.about_kind != "") & seen)
+
+
+def _kept_or_shared(actor: Actor) -> ColumnElement[bool]:
+    """Views that the actor keeps, and those that are shared, as far as one sees the rollout they are about."""
+    seen = true() if actor.holds(WIDE) else or_(
+        SavedView.rollout_id.is_(None), SavedView.rollout_id.in_(list(actor.rollout_roles))
+    )
+    own = SavedView.owner_id == actor.person_id
+    return (SavedView.organisation_id == actor.organisation_id) & (own | (SavedView.is_shared & seen))
+
+
+def _own_or_tidied(actor: Actor) -> ColumnElement[bool]:
+    """Views that the actor keeps; for administrators also those that others share."""
+    own = SavedView.owner_id == actor.person_id
+    return own | SavedView.is_shared if actor.holds(ADMINISTRATORS) else own
+
+
+def _ones_own(model: Any) -> Scope:
+    """Rows that belong to the actor alone."""
+    return lambda actor: (model.person_id == actor.person_id) & (model.organisation_id == actor.organisation_id)
 
 
 POLICY = (
@@ -104,6 +129,19 @@ POLICY = (
         & (IdempotencyKey.organisation_id == actor.organisation_id),
         create="core.send_once", change="core.send_once", remove="core.send_once",
     ),
+    Right("core.see_view", ALL, _l("see this view"), writes=False),
+    Right("core.keep_view", ALL, _l("keep views of tables")),
+    Right("core.tidy_views", ADMINISTRATORS, _l("remove shared views of others")),
+    Right("core.share_view", SHARERS, _l("share views with the organisation")),
+    Rows(
+        SavedView, _kept_or_shared, create="core.keep_view", change="core.keep_view", remove="core.keep_view",
+        fields={"is_shared": "core.share_view"}, within=_own_or_tidied,
+    ),
+    Rows(
+        OpeningView, _ones_own(OpeningView), create="core.keep_view", change="core.keep_view", remove="core.keep_view",
+    ),
+    Right("core.undo", ALL, _l("take this back")),
+    Rows(Reversal, _ones_own(Reversal), create="core.undo", change="core.undo", remove="core.undo"),
     Right("access.measure", ALL, _l("have figures measured")),
     Rows(Measurement, own_organisation(Measurement), create="access.measure"),
     Rows(FieldChange, own_organisation(FieldChange)),

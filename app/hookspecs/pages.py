@@ -1,6 +1,6 @@
 """What rooms are asked for the frame around every page, and for links to their own pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.contracts.pages import FirstStep, FoundPage, MenuEntry, PageLink, Switch
@@ -36,3 +36,9 @@ def list_found(actor: Any, words: str) -> Sequence[FoundPage]:
 def register_journal_words() -> Mapping[str, Any]:
     """Return for each kind of journal entry the sentence that follows the person's name, with `%(about)s` and the
     entry's particulars as places: `{"person.added": _l("added %(about)s as %(roles)s")}`."""
+
+
+@hookspec
+def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
+    """Return for each kind of act that this room lets people take back what does it: called with the steps that were
+    kept when the act was done, inside the caller's transaction; it raises `Refused` when something has changed since."""

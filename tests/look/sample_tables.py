@@ -154,7 +154,6 @@ def view(t: Say, filled: bool = True, hidden: bool = False) -> dict[str, Any]:
             {"label": "XLSX", "href": "#"},
             {"label": "JSON", "href": "#"},
         ],
-        "save_href": "#",
         "page": {
             "first": 1,
             "last": 50,

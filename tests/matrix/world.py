@@ -11,6 +11,7 @@ from app.access.models import Person
 from app.core import files
 from app.core.actor import Actor, acting
 from app.core.database import db
+from app.core.saved_views import services as saved_views
 from app.messages.services import comments
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
@@ -75,16 +76,23 @@ def _survey(*, anonymous: bool) -> dict[str, str]:
     return {"survey": survey.ref}
 
 
+def _view() -> dict[str, str]:
+    """Share a view of a table."""
+    view = saved_views.keep(saved_views.Place("people", "/people"), name="A view", query="", is_shared=True)
+    db.session.commit()
+    return {"view": view.ref}
+
+
 def build(cast: Cast, actor: Callable[[str], Actor], *, with_records: bool = False) -> World:
     """Make one rollout in each organisation, where asked for records too, and name the rows that addresses can mean."""
     world = World()
     with acting(actor("lin")):
         world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
-        world.own |= _talk(cast.people["hu"].ref) | _survey(anonymous=True)
+        world.own |= _talk(cast.people["hu"].ref) | _survey(anonymous=True) | _view()
     db.session.remove()
     with acting(actor("zhao")):
         world.foreign = _rollout([starting.Seating("manager", cast.people["zhao"].id)])
-        world.foreign |= _talk(cast.people["zhao"].ref) | _survey(anonymous=False)
+        world.foreign |= _talk(cast.people["zhao"].ref) | _survey(anonymous=False) | _view()
     db.session.remove()
     world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
     world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}

@@ -23,10 +23,23 @@ SIZES = (50, 100, 200)
 LAST_PAGE = 99_999
 MOST_VALUES = 50
 FORMATS = ("csv", "xlsx", "json")
-STATE = ("search", "facets", "only", "ranges", "sort", "page", "size", "compact")
+STATE = ("search", "facets", "only", "ranges", "sort", "chosen", "page", "size", "compact", "view")
+VIEW = re.compile(r"[0-9a-z]{3,24}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,8})?")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 Pairs = list[tuple[str, str]]
+
+
+def usual_of(columns: Iterable[Column]) -> list[Column]:
+    """Return the columns that are shown unless others are chosen; the first names the row."""
+    return [column for column in columns if not column.hidden]
+
+
+def choice_of(columns: Iterable[Column]) -> list[Column]:
+    """Return the columns that one may show or leave away: all but the first, and what else goes into files."""
+    found = [column for column in columns if not column.hidden or column.in_files]
+    first = next(iter(usual_of(found)), None)
+    return [column for column in found if column is not first]
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,21 @@ class Ask:
     page: int = 1
     size: int = 50
     compact: bool = False
+    chosen: tuple[str, ...] = ()
+    view: str = ""
+
+    @property
+    def shown(self) -> list[Column]:
+        """Return the columns of the page, in the order of the table; the first names the row and always stands."""
+        usual = usual_of(self.columns)
+        if not self.chosen:
+            return usual
+        return [column for column in self.columns if column is usual[0] or column.key in self.chosen]
+
+    @property
+    def in_files(self) -> list[Column]:
+        """Return the columns of an export: those that were chosen, else all that go into files."""
+        return self.shown if self.chosen else [column for column in self.columns if column.in_files]
 
     @property
     def selected(self) -> tuple[Column, ...]:
@@ -75,12 +103,14 @@ class Ask:
         for key, ends in state["ranges"].items():
             found += [(f"{key}_{end}", value) for end, value in zip(("from", "to"), ends, strict=True) if value]
         found += [("sort", state["sort"])] if state["sort"] else []
+        found += [("col", key) for key in state["chosen"]]
         numbers = {"page": 1, "size": self.table.size, "compact": 0}
-        return found + [(name, str(int(state[name]))) for name, usual in numbers.items() if state[name] != usual]
+        found += [(name, str(int(state[name]))) for name, usual in numbers.items() if state[name] != usual]
+        return found + ([("view", state["view"])] if state["view"] else [])
 
     def href(self, path: str, **changes: Any) -> str:
         """Return the address of this view with `changes`; whatever changes the rows starts at the first page."""
-        if set(changes) - {"page", "compact"} and "page" not in changes:
+        if set(changes) - {"page", "compact", "chosen"} and "page" not in changes:
             changes["page"] = 1
         query = urlencode(self.pairs(**changes))
         return f"{path}?{query}" if query else path
@@ -99,6 +129,8 @@ def read(table: Table, args: MultiDict[str, str], columns: tuple[Column, ...] | 
         page=_whole(args.get("page", ""), 1, LAST_PAGE, otherwise=1),
         size=_size(table, args.get("size", "")),
         compact=args.get("compact") == "1",
+        chosen=_chosen(columns, args.getlist("col")),
+        view=args.get("view", "") if VIEW.fullmatch(args.get("view", "")) else "",
     )
 
 
@@ -151,6 +183,16 @@ def _only(table: Table, values: list[str]) -> tuple[str, ...]:
         if value not in known:
             raise _refused(value, _("There is no such filter here."))
     return tuple(key for key in known if key in values)
+
+
+def _chosen(columns: tuple[Column, ...], values: list[str]) -> tuple[str, ...]:
+    """Return the keys of the columns to show, in the order of the table; none where it is the usual ones."""
+    known = [column.key for column in choice_of(columns)]
+    for value in values:
+        if value not in known:
+            raise _refused(value, _("There is no such column to show."))
+    chosen = tuple(key for key in known if key in values)
+    return () if list(chosen) == [column.key for column in usual_of(columns)[1:]] else chosen
 
 
 def _facets(columns: Iterable[Column], args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:

@@ -4,14 +4,14 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, render_template, request, session
+from flask import Response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from app.core import clock, wording
 from app.core.errors import Refused
 from app.core.i18n import _
-from app.core.tables import page, sql
+from app.core.tables import kept, page, sql
 from app.core.tables.address import Ask, file_format, read
 from app.core.tables.declaration import Bulk, Found, Source, Table
 from app.core.tables.writers import WRITERS, in_pieces
@@ -39,13 +39,18 @@ def answer(
     ask = read(table, request.args, table.columns_for(rollout_id))
     if wanted := file_format(request.args):
         return file(ask, rows, wanted)
-    tag = tag_of(table.name, revision) if revision is not None and "_flashes" not in session else ""
+    bar = kept.bar(ask, request.path, rollout_id)
+    if bar and bar.opens_at:
+        return redirect(bar.opens_at, 303)
+    ask = bar.ask if bar else ask
+    tag = tag_of(table.name, revision, bar) if revision is not None and "_flashes" not in session else ""
     if tag and (same := unchanged(tag)):
         return same
     bulk = table.bulk_for(rollout_id) if bulk_action else ()
     view = page.view(
         ask, page.look_up(ask, rows), request.path, href=href, bulk=bulk, bulk_action=bulk_action, fields=fields
     )
+    view.saved = bar
     if view.compact:
         context["density"] = "compact"
     body = render_template(template, view=view, **{"title": table.title, **context})
@@ -61,7 +66,7 @@ def file(ask: Ask, source: Source, wanted: str) -> Response:
               total=found.total, kind=wanted.upper(), most=MOST_ROWS[wanted]),
             hint=_("Narrow it by a filter or a search, then export again."),
         )
-    columns = [column for column in ask.columns if column.in_files]
+    columns = ask.in_files
     write, mime = WRITERS[wanted]
     about = {"table": ask.table.name, "made_at": clock.now().isoformat(), "total": found.total}
     # Written whole before the first byte leaves: a fault is an error page, never half a file that looks complete.

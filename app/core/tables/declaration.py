@@ -10,7 +10,7 @@ from app.core.actor import current_actor
 from app.core.database.nets import policy
 from app.core.tables.columns import Column, Kind, Only, Row
 
-RESERVED = frozenset({"q", "sort", "page", "size", "compact", "only", "format", "ref"})
+RESERVED = frozenset({"q", "sort", "page", "size", "compact", "only", "format", "ref", "view", "col"})
 
 
 @dataclass(frozen=True)

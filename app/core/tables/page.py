@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app.core.i18n import _
 from app.core.tables import sql
-from app.core.tables.address import SIZES, Ask
+from app.core.tables.address import SIZES, Ask, choice_of
 from app.core.tables.cells import LOOK, RIGHT, Cell, drawer
 from app.core.tables.columns import Column, Kind, Row
 from app.core.tables.declaration import Bulk, Found, Source
@@ -50,7 +50,8 @@ class View:
     compact: bool = False
     bulk: list[dict[str, Any]] = field(default_factory=list)
     bulk_action: str = ""
-    save_href: str = ""
+    choice: dict[str, Any] = field(default_factory=dict)
+    saved: Any = None
 
 
 def look_up(ask: Ask, source: Source) -> Found:
@@ -63,7 +64,7 @@ def view(
     fields: Callable[[Bulk], str] = lambda change: "",
 ) -> View:
     """Return the view of what was found; `href` is the address of a row, with `ROW_REF` in place of its ref."""
-    shown = [column for column in ask.columns if not column.hidden]
+    shown = ask.shown
     empty = ask.table.empty() if callable(ask.table.empty) else ask.table.empty
     return View(
         name=str(ask.table.title), columns=[_head(ask, column, path, names=column is shown[0]) for column in shown],
@@ -71,7 +72,7 @@ def view(
         filters=list(_filters(ask)), exports=_exports(ask, path), page=_pager(ask, found, path), total=found.total,
         total_all=found.total_all, clear_href=ask.href(path, **NO_FILTER) if ask.is_filtered else "",
         empty=empty, compact=ask.compact, bulk=[_change(change, fields(change)) for change in bulk],
-        bulk_action=bulk_action,
+        bulk_action=bulk_action, choice=_choice(ask, path),
     )
 
 
@@ -79,6 +80,15 @@ def _change(change: Bulk, fields: str) -> dict[str, Any]:
     return {
         "name": change.name, "label": change.label, "icon": change.icon, "danger": change.danger, "fields": fields,
     }
+
+
+def _choice(ask: Ask, path: str) -> dict[str, Any]:
+    """Return the columns one may choose from; nothing where there is no choice."""
+    offered, shown = choice_of(ask.columns), {column.key for column in ask.shown}
+    return {
+        "action": path, "hidden": ask.pairs(chosen=()), "usual_href": ask.href(path, chosen=()) if ask.chosen else "",
+        "columns": [{"key": one.key, "label": one.label, "on": one.key in shown} for one in offered],
+    } if len(offered) > 1 else {}
 
 
 def _head(ask: Ask, column: Column, path: str, *, names: bool) -> dict[str, Any]:

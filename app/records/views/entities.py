@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
 from app.core.asking import plugins
 from app.core.database.nets import policy
 from app.core.i18n import _
-from app.core.tables import ROW_REF, address, answering
+from app.core.tables import ROW_REF, address, answering, kept
 from app.core.tables import page as pages
 from app.core.wording import moment
 from app.records.queries import batches, declarations, shelves, viewers
@@ -79,10 +79,15 @@ def listing(entity: str) -> ResponseReturnValue:
     if wanted := address.file_format(request.args):
         policy().demand(signed_in(), "records.export")
         return answering.file(ask, source, wanted)
+    bar = kept.bar(ask, request.path)
+    if bar and bar.opens_at:
+        return redirect(bar.opens_at, 303)
+    ask = bar.ask if bar else ask
     view = pages.view(
         ask, pages.look_up(ask, source), request.path,
         href=url_for("records.record", entity=entity, record=ROW_REF),
     )
+    view.saved = bar
     view.exports = view.exports if may("records.export") else []
     return render_template(
         "records/list.html", view=view, here=HERE, entity=shelf.entity, title=plural(shelf.entity),

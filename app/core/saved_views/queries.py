@@ -1,0 +1,51 @@
+"""The views of a table that the actor sees."""
+
+from typing import NamedTuple
+
+from sqlalchemy import exists, select
+
+from app.core.actor import the_actor
+from app.core.database import db
+from app.core.errors import NotFound
+from app.core.saved_views.models import OpeningView, SavedView
+
+
+class Kept(NamedTuple):
+    """One view: its address id, its name, what it sets, whether it is one's own, shared, and opens by itself."""
+
+    ref: str
+    name: str
+    query: str
+    is_shared: bool
+    is_own: bool
+    opens: bool
+
+
+def of_path(path: str) -> list[Kept]:
+    """Return the views of one table: one's own first, then those that others share, each by name."""
+    me = the_actor().person_id
+    opens = exists(select(OpeningView.id).where(OpeningView.view_id == SavedView.id, OpeningView.person_id == me))
+    rows = db.session.execute(
+        select(SavedView.ref, SavedView.name, SavedView.query, SavedView.is_shared, SavedView.owner_id == me, opens)
+        .where(SavedView.path == path).order_by((SavedView.owner_id == me).desc(), SavedView.folded, SavedView.id)
+    )
+    return [Kept(*row) for row in rows]
+
+
+def named(path: str, name: str) -> list[SavedView]:
+    """Return the views of a table that the actor sees and that are called so; `name` as it is compared."""
+    return list(db.session.scalars(select(SavedView).where(SavedView.path == path, SavedView.folded == name)))
+
+
+def one(ref: str) -> SavedView:
+    """Return the view of this address id, if the actor sees it; raise `NotFound`."""
+    found = db.session.scalar(select(SavedView).where(SavedView.ref == ref))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def opening(path: str) -> OpeningView | None:
+    """Return which view a table opens with for the actor."""
+    me = the_actor().person_id
+    return db.session.scalar(select(OpeningView).where(OpeningView.path == path, OpeningView.person_id == me))
