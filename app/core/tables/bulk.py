@@ -59,15 +59,18 @@ class Outcome:
         """Return the rows that stay, each with its reason."""
         return tuple(line for line in self.lines if line.why)
 
-    def answer(self, back: str, **context: Any) -> ResponseReturnValue:
-        """Return the preview, or the list of what was refused, or the way back to the table."""
+    def answer(self, back: str, *, undo: str = "", **context: Any) -> ResponseReturnValue:
+        """Return the preview, or the list of what was refused, or the way back to the table.
+
+        `undo` is the address that takes back what was done; it is offered with the word of it.
+        """
         if not self.lines:
             flash(_("Tick the rows first."), "warn")
             return redirect(back, 303)
         if self.is_rehearsal or self.refused:
             fields = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN_FIELDS]
-            return render_template("bulk.html", outcome=self, back=back, fields=fields, **context)
-        flash(_n("%(num)s row changed.", "%(num)s rows changed.", len(self.done)), "good")
+            return render_template("bulk.html", outcome=self, back=back, fields=fields, undo=undo, **context)
+        flash({"text": _n("%(num)s row changed.", "%(num)s rows changed.", len(self.done)), "undo": undo}, "good")
         return redirect(back, 303)
 
 
