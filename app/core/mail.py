@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from app.core import clock, randomness
+from app.core import clock, durable, randomness
 from app.core.asking import settings
 from app.core.errors import Invalid, Unavailable
 from app.core.i18n import HTML_CODES, _
@@ -100,9 +100,7 @@ class _Folder:
 
     def send(self, message: EmailMessage, key: str) -> None:
         """Write one file, whole or not at all."""
-        fresh = self._folder / f".{key}.new"
-        fresh.write_bytes(bytes(message))
-        fresh.replace(self._folder / f"{key}.eml")
+        durable.write_whole(self._folder / f"{key}.eml", bytes(message))
 
 
 class _Nowhere:

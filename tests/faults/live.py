@@ -9,7 +9,7 @@ import sys
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,8 @@ def start(folder: Path, database_url: str = "", wrap: tuple[str, ...] = (), **en
 
 def kill(process: Any) -> None:
     """End a server at once, as a power switch does."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     if process.stdout:
         process.stdout.close()

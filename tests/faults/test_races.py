@@ -12,6 +12,7 @@ from app.decisions.models import Ballot, Decision, Question
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout, Seat
+from tests.faults import bringing
 from tests.faults.conftest import VOTERS
 from tests.faults.live import at_once
 
@@ -249,3 +250,41 @@ def test_the_journal_is_one_unbroken_chain_after_all_this(live):
     with live.inside():
         for home in db.session.scalars(select(Organisation)):
             assert journal.verify(home.id) is None
+
+
+def customers(live):
+    """The number and city of every customer."""
+    page = live.knock("xu", "GET", "/api/v1/records/customer?limit=100").json["items"]
+    return {one["values"]["number"]: one["values"]["city"] for one in page}
+
+
+def test_one_file_brought_twice_at_one_moment_becomes_each_record_once(live):
+    refs = [bringing.checked(live, who, bringing.rows(100, 8)) for who in ("lin", "guo")]
+
+    statuses = at_once([lambda n=n, who=who: bringing.take(live, who, refs[n], n) for n, who in enumerate(("lin", "guo"))])
+
+    found = [bringing.rested(live, who, ref, "accepted")["counts"] for who, ref in zip(("lin", "guo"), refs, strict=True)]
+    assert statuses == [201, 201]
+    assert sorted(one["new"] for one in found) == [0, 8]
+    assert len([number for number in customers(live) if number.startswith("10")]) == 8
+
+
+def test_an_import_undone_while_another_is_taken_takes_nothing_of_the_other(live):
+    first = bringing.brought(live, "lin", bringing.rows(200, 5))
+    second = bringing.checked(live, "guo", bringing.rows(300, 5))
+
+    undone, taken = at_once([
+        lambda: live.post("lin", f"/records/imports/{first}/undo", at=0).status,
+        lambda: bringing.take(live, "guo", second, 1),
+    ])
+
+    assert (undone, taken) == (303, 201)
+    bringing.rested(live, "lin", first, "undone")
+    bringing.rested(live, "guo", second, "accepted")
+    assert {number[0] for number in customers(live) if number[0] in "23"} == {"3"}
+
+
+def test_a_file_sent_many_times_with_one_key_is_one_import(live):
+    answers = at_once([lambda n=n: bringing.send(live, "sun", bringing.rows(400, 2), n, "one-file") for n in range(6)])
+
+    assert {(answer.status, answer.json["ref"]) for answer in answers} == {(201, answers[0].json["ref"])}

@@ -16,6 +16,7 @@ from app.core import randomness
 from app.core.actor import the_actor
 from app.core.asking import settings
 from app.core.database.letting_go import let_go
+from app.core.durable import make_folder
 
 PIECE = 1 << 18
 HEAD = 4096
@@ -46,7 +47,7 @@ def folder_of(organisation_ref: str) -> Path:
 def copied(stream: IO[bytes], limit: int) -> Arrived:
     """Copy the stream; raise `TooLarge` at the first byte too many, and leave nothing behind then."""
     folder = folder_of(the_actor().organisation_ref)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"{randomness.ref()}{randomness.ref()}.part"
     try:
         with path.open("xb") as target:

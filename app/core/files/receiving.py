@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.actor import Actor, the_actor
 from app.core.asking import settings
 from app.core.database import db
+from app.core.durable import flush_folder
 from app.core.errors import Invalid
 from app.core.files import sniffing
 from app.core.files.arriving import Arrived, TooLarge, arrived
@@ -63,6 +64,7 @@ def receive(
         came.path.unlink()
         raise
     path = came.path.rename(came.path.with_suffix(""))
+    flush_folder(path.parent)  # the row must never outlive the name of its file
     return _written_down(
         actor, about, name=name, kind=sniffing.kind_of(name, found), size=came.size, sha256=came.sha256,
         stored=f"{actor.organisation_ref}/{path.name}",

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.core import randomness
+from app.core import durable
 
 FAILURES_UNTIL_OFF = 3
 FILE = "plugins_off.json"
@@ -122,6 +122,4 @@ def _line(one: Off) -> dict[str, Any]:
 
 
 def _save(path: Path, off: dict[tuple[str, str], Off]) -> None:
-    fresh = path.with_suffix(f".{randomness.ref()}")
-    fresh.write_text(json.dumps([_line(one) for one in off.values()], ensure_ascii=False, indent=1), encoding="utf-8")
-    fresh.replace(path)
+    durable.write_whole(path, json.dumps([_line(one) for one in off.values()], ensure_ascii=False, indent=1).encode())

@@ -3,11 +3,11 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from app.core import randomness
+from app.core.durable import write_whole
 from app.core.errors import Invalid, Stale
 from app.core.i18n import _
 from app.playbooks.queries import drafts, folders
@@ -63,10 +63,7 @@ def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write the whole file or leave it as it was."""
-    handle, beside = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(beside, path)
+    write_whole(path, content)
 
 
 def discard(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core import journal
 from app.core.actor import current_actor
 from app.core.database.nets import policy
+from app.core.durable import flush_file, flush_folder, make_folder
 from app.core.errors import NotAllowed, PlaybookError, Refused
 from app.core.i18n import _
 from app.playbooks.queries import folders, library, shelves
@@ -69,14 +70,18 @@ def _other_content(identity: str, version: str) -> Refused:
 
 def write_version(files: Mapping[str, bytes], folder: Path) -> None:
     """Write all files or none: beside the folder first, then in one step into its place."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     try:
         for name, content in files.items():
             path = beside / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
+            flush_file(path)
+            flush_folder(path.parent)
+        flush_folder(beside)
         os.replace(beside, folder)
+        flush_folder(folder.parent)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         # Somebody may have installed the very same a moment ago.

@@ -4,7 +4,6 @@ The swap of the manifest is the moment of acceptance. A process that dies before
 one that dies after it has accepted. Writers wait for each other at a lock that dies with its process.
 """
 
-import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from app.core.durable import flush_file, flush_folder, make_folder, write_whole
 from app.core.errors import Unavailable
 from app.core.i18n import _
 from app.records.queries.lake import Lake
@@ -31,7 +31,7 @@ _REVISIONS_KEPT = 3
 @contextmanager
 def writing(lake: Lake, patience: float = _PATIENCE) -> Iterator[Manifest]:
     """Hold the lake's lock and give the manifest as it is now; raise `Unavailable` when others write too long."""
-    lake.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(lake.folder)
     with (lake.folder / "lock").open("a+") as file:
         _lock(file, time.monotonic() + patience)
         try:
@@ -78,32 +78,8 @@ def publish(lake: Lake, manifest: Manifest, fresh: Iterable[Path]) -> None:
         flush_file(path)
         for folder in path.relative_to(lake.folder).parents:
             flush_folder(lake.folder / folder)
-    target = lake.folder / "manifest.json"
-    draft = target.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(write_manifest(manifest))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
-    flush_folder(lake.folder)
+    write_whole(lake.folder / "manifest.json", write_manifest(manifest).encode())
     _sweep(lake, manifest)
-
-
-def flush_file(path: Path) -> None:
-    """Make sure that what was written to a file is on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(path: Path) -> None:
-    """Make sure that the names in a folder are on the disk."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sweep(lake: Lake, manifest: Manifest) -> None:
