@@ -113,6 +113,7 @@ def test_the_bench_works_without_script(browser, site):
         {"name": "c.csv", "mimeType": "text/csv", "buffer": table("NOJS").encode()}
     )
     page.locator("main form.up-form button.btn-primary").click()
+    page.wait_for_url(re.compile(r"/records/imports/[0-9a-z]{12}$"))
 
     def until(selector: str) -> None:
         for _turn in range(60):
