@@ -12,6 +12,7 @@ from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FirstStep, FoundPage, Men
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.i18n import _, _l
+from app.core.tables import ROW_REF
 from app.hookspecs import hookimpl
 from app.rollouts.queries import figures, gates, listeners, pages, seats
 from app.rollouts.services.gates import have_measured
@@ -58,7 +59,7 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
 @hookimpl
 def list_first_steps(actor: Actor) -> Sequence[FirstStep]:
     """Offer to start the first rollout."""
-    if not may("rollouts.start") or seen.rollouts():
+    if not may("rollouts.start") or seen.reachable(_here()):
         return []
     why = _("Choose a playbook, answer its questions, and say who sits where.")
     return [FirstStep(_("Start a rollout"), why, url_for("rollouts.choose"), "map", order=10)]
@@ -67,11 +68,11 @@ def list_first_steps(actor: Actor) -> Sequence[FirstStep]:
 @hookimpl
 def list_switches(actor: Actor) -> Sequence[Switch]:
     """Return the rollouts that the person may switch to."""
-    here, found = _here(), []
-    for one in [line.rollout for line in seen.rollouts()][:20]:
-        href = url_for("rollouts.map_", rollout=one.ref)
-        found.append(Switch(one.name, f"{one.playbook_id} {one.playbook_version}", href, one.ref == here))
-    return found
+    here, href = _here(), url_for("rollouts.map_", rollout=ROW_REF)
+    return [
+        Switch(one.name, f"{one.playbook_id} {one.playbook_version}", href.replace(ROW_REF, one.ref), one.ref == here)
+        for one in seen.reachable(here)
+    ]
 
 
 @hookimpl

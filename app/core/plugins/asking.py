@@ -47,6 +47,7 @@ class Plugins:
     measure_seconds: float = MEASURE_SECONDS
     _registered: dict[tuple[str, str], Any] = field(default_factory=dict)
     _agreed: set[tuple[str, str]] = field(default_factory=set)
+    _callers: dict[tuple[str, str], Callable[..., list[Any]]] = field(default_factory=dict)
 
     def names(self, hook: str) -> list[str]:
         """Return who answers `hook`, in the order of asking."""
@@ -87,8 +88,11 @@ class Plugins:
         return self.health.setdefault((name, hook), Health(name, hook))
 
     def _caller(self, name: str, hook: str) -> Callable[..., list[Any]]:
-        others = [plugin for other, plugin in self.manager.list_name_plugin() if other != name and plugin]
-        return self.manager.subset_hook_caller(hook, others)
+        # Kept, since who stands beside whom is settled at the start, and each page asks dozens of questions.
+        if (name, hook) not in self._callers:
+            others = [plugin for other, plugin in self.manager.list_name_plugin() if other != name and plugin]
+            self._callers[name, hook] = self.manager.subset_hook_caller(hook, others)
+        return self._callers[name, hook]
 
     def _ask_one(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
         if hook.startswith("register_") and not facts:

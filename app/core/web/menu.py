@@ -12,7 +12,7 @@ from app.core.i18n import _, _l
 
 GROUPS = ((OWN, ""), (ROLLOUT, _l("This rollout")), (ACROSS, _l("Across rollouts")), (FOOT, ""))
 TABS = 4
-MENU = "upriver.menu"
+MENU, FRAME = "upriver.menu", "upriver.frame"
 
 
 def entries(actor: Actor) -> list[MenuEntry]:
@@ -66,10 +66,19 @@ def _switcher(actor: Actor, found: list[MenuEntry]) -> dict[str, Any] | None:
 
 
 def frame() -> dict[str, Any]:
-    """Return what `base.html` reads: nav, tabs, switcher, inbox, account; nothing before anybody signed in."""
+    """Return what `base.html` reads: nav, tabs, switcher, inbox, account; nothing before anybody signed in.
+
+    Every template that is rendered asks for it, and a page may be put together from several.
+    """
     actor = current_actor()
     if actor is None:
         return {}
+    if FRAME not in request.environ:
+        request.environ[FRAME] = _frame(actor)
+    return request.environ[FRAME]
+
+
+def _frame(actor: Actor) -> dict[str, Any]:
     found = entries(actor)
     bell, jump = _of(found, BELL), _of(found, JUMP)
     return {

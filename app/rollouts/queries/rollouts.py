@@ -26,6 +26,19 @@ class Line(NamedTuple):
     blocked: int
 
 
+class Reachable(NamedTuple):
+    """One rollout in the switcher."""
+
+    ref: str
+    name: str
+    playbook_id: str
+    playbook_version: str
+
+
+# Running ones first, newest first.
+ORDER = (Rollout.state != RolloutState.RUNNING, Rollout.starts_on.desc(), Rollout.id.desc())
+
+
 def one(ref: str) -> Rollout:
     """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
     return row_at(Rollout, ref)
@@ -58,13 +71,21 @@ def _document(ref: str, hash: str) -> Mapping[str, Any]:
 
 
 def all_visible() -> list[Line]:
-    """Return every rollout the actor sees, running ones first, newest first."""
+    """Return every rollout the actor sees, in the usual order."""
     sums = (func.coalesce(func.sum(count), 0) for count in (Phase.total, Phase.closed, Phase.blocked))
     rows = db.session.execute(
-        select(Rollout, *sums).outerjoin(Phase, Phase.rollout_id == Rollout.id).group_by(Rollout.id)
-        .order_by(Rollout.state != RolloutState.RUNNING, Rollout.starts_on.desc(), Rollout.id.desc())
+        select(Rollout, *sums).outerjoin(Phase, Phase.rollout_id == Rollout.id).group_by(Rollout.id).order_by(*ORDER)
     )
     return [Line(*row) for row in rows]
+
+
+def reachable(here: str, most: int) -> list[Reachable]:
+    """Return the first rollouts that the actor sees, in the usual order; `here` is among them however many there are."""
+    columns = (Rollout.ref, Rollout.name, Rollout.playbook_id, Rollout.playbook_version)
+    found = [Reachable(*row) for row in db.session.execute(select(*columns).order_by(*ORDER).limit(most))]
+    if here and all(one.ref != here for one in found):
+        found[-1:] = [Reachable(*row) for row in db.session.execute(select(*columns).where(Rollout.ref == here))]
+    return found
 
 
 def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:

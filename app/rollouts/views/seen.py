@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from flask import request
 
 from app.core.actor import current_actor
-from app.core.errors import NotFound
 from app.core.web import etags, menu
 from app.decisions import queries as decisions
 from app.decisions.queries import Waiting
@@ -16,6 +15,8 @@ from app.surveys.queries import surveys as asking
 from app.surveys.queries.surveys import Waiting as Asked
 
 Found = TypeVar("Found")
+# The portfolio has the rest.
+MOST_REACHABLE = 20
 
 
 def _once(key: str, find: Callable[[], Found]) -> Found:
@@ -32,11 +33,13 @@ def rollouts() -> list[queries.Line]:
 
 
 def rollout(ref: str) -> Rollout:
-    """Return one rollout; absent, hidden and foreign alike raise `NotFound`. The switcher has read them all anyway."""
-    found = next((line.rollout for line in rollouts() if line.rollout.ref == ref), None)
-    if found is None:
-        raise NotFound()
-    return found
+    """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
+    return _once(f"rollout {ref}", lambda: queries.one(ref))
+
+
+def reachable(here: str) -> list[queries.Reachable]:
+    """Return the rollouts that the switcher offers, with the one at hand among them."""
+    return _once("reachable", lambda: queries.reachable(here, MOST_REACHABLE))
 
 
 def waiting() -> list[Waiting]:
