@@ -25,13 +25,15 @@ SHARERS = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.CONSULTANT})
 OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.PROJECT_MANAGER, Role.AUDITOR})
 
 
+_COLLEAGUE = Membership.__table__.alias("colleague")
+_MET = select(_COLLEAGUE.c.id).where(_COLLEAGUE.c.person_id == Person.id)
+
+
 def _colleagues(actor: Actor) -> ColumnElement[bool]:
     """People of the actor's organisation, and the actor."""
-    member = Membership.__table__.alias("colleague")
-    inside = select(member.c.id).where(
-        member.c.person_id == Person.id, member.c.organisation_id == actor.organisation_id
+    return or_(
+        Person.id == actor.person_id, exists(_MET.where(_COLLEAGUE.c.organisation_id == actor.organisation_id))
     )
-    return or_(Person.id == actor.person_id, exists(inside))
 
 
 def _own_or_overseen(actor: Actor) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ def actor_of(person_id: int, organisation_id: int, *, through: str, read_only: b
     )
 
 
-def _note_seen(found: SignIn) -> None:
+def _note_seen(found: queries.LiveSignIn) -> None:
     if clock.now() - found.seen_at < SEEN_EVERY:
         return
     with writing(), system("note when a session was last seen"), db.engine.begin() as connection:
@@ -63,10 +63,8 @@ def _by_cookie() -> Actor | None:
     if found is None:
         session.pop("sign_in", None)
         return None
-    # The id is read before the note, which runs in a transaction of its own.
-    person_id, organisation_id = found.person_id, found.organisation_id
     _note_seen(found)
-    return actor_of(person_id, organisation_id, through="web") if organisation_id else None
+    return actor_of(found.person_id, found.organisation_id, through="web") if found.organisation_id else None
 
 
 def _by_token(secret: str) -> Actor:

@@ -1,16 +1,16 @@
 """Who somebody is: actors, people, what they are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.access.models import Membership, Organisation, Person, RoleHolding
 from app.access.rules import Role, normal_email
 from app.core import clock
 from app.core.actor import Actor, current_actor, system
-from app.core.database import db
+from app.core.database import Instant, db
 from app.core.database.rows import row_at
 from app.core.errors import NotFound
 
@@ -36,11 +36,13 @@ class DemonstrationLine(NamedTuple):
     roles: tuple[Role, ...]
 
 
-def _memberships(person_id: int, now: datetime) -> Select[Any]:
-    """One row for each organisation that an active person belongs to, and for each valid role in it."""
+@cache
+def _memberships() -> Select[Any]:
+    """One row for each organisation that the active person `who` belongs to, and for each role valid at `now`."""
     held = and_(
         RoleHolding.person_id == Person.id, RoleHolding.organisation_id == Membership.organisation_id,
-        RoleHolding.suspended.is_(False), or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until > now),
+        RoleHolding.suspended.is_(False),
+        or_(RoleHolding.valid_until.is_(None), RoleHolding.valid_until > bindparam("now", type_=Instant)),
     )
     return (
         select(
@@ -50,7 +52,7 @@ def _memberships(person_id: int, now: datetime) -> Select[Any]:
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(RoleHolding, held)
-        .where(Person.id == person_id, Person.active.is_(True), Membership.active.is_(True))
+        .where(Person.id == bindparam("who"), Person.active.is_(True), Membership.active.is_(True))
         .order_by(Membership.id, RoleHolding.id)
     )
 
@@ -61,7 +63,7 @@ def actor_for(
 ) -> Actor | None:
     """Build the actor of a person in an organisation; None when either is inactive or they do not belong together."""
     with system("build the actor"):
-        rows = db.session.execute(_memberships(person_id, clock.now())).all()
+        rows = db.session.execute(_memberships(), {"who": person_id, "now": clock.now()}).all()
     here = [row for row in rows if row.organisation_id == organisation_id]
     if not here:
         return None

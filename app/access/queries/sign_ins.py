@@ -21,6 +21,15 @@ class Credentials(NamedTuple):
     password: str | None
 
 
+class LiveSignIn(NamedTuple):
+    """The session behind a cookie: whose, for which organisation, last noted when."""
+
+    id: int
+    person_id: int
+    organisation_id: int | None
+    seen_at: datetime
+
+
 class SignInLine(NamedTuple):
     """One live session of one's own."""
 
@@ -52,15 +61,16 @@ def credentials(*, email: str = "", person_id: int = 0) -> Credentials | None:
     return Credentials(*found) if found else None
 
 
-def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> SignIn | None:
+def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> LiveSignIn | None:
     """Return the session behind a cookie, unless it was ended, left idle or grew too old."""
     with system("check the session"):
-        return db.session.scalar(
-            select(SignIn).where(
+        found = db.session.execute(
+            select(SignIn.id, SignIn.person_id, SignIn.organisation_id, SignIn.seen_at).where(
                 SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
                 SignIn.started_at > started_since,
             )
-        )
+        ).first()
+    return LiveSignIn(*found) if found else None
 
 
 def live_token(token_hash: str) -> Token | None:

@@ -111,14 +111,21 @@ def _scope(state: ORMExecuteState) -> None:
         raise Unguarded("bulk writing goes past the row rules")
     names = mentioned(state.statement)
     actor = _actor_of(state.session)
-    criteria = []
-    for name in names:
+    state.statement = state.statement.options(*(_criterion(state.session, table, name, actor) for name in names))
+    state.update_execution_options(guarded=True)
+
+
+def _criterion(session: Any, table: Policy, name: str, actor: Actor) -> Any:
+    """Return the actor's scope of one table; kept for as long as the very same actor asks."""
+    whose, kept = session.info.get("criteria", (None, {}))
+    if whose is not actor:
+        whose, kept = session.info["criteria"] = (actor, {})
+    if name not in kept:
         rows = table.rows.get(name)
         if rows is None:
             raise Unguarded(f"{name} stands in no room's policy")
-        criteria.append(with_loader_criteria(rows.model, rows.scope(actor), include_aliases=True))
-    state.statement = state.statement.options(*criteria)
-    state.update_execution_options(guarded=True)
+        kept[name] = with_loader_criteria(rows.model, rows.scope(actor), include_aliases=True)
+    return kept[name]
 
 
 def _rule(row: Any) -> Rows:

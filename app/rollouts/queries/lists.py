@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, null, select
@@ -39,6 +40,7 @@ class Line(NamedTuple):
     holds_up: Mapping[str, str] | None
 
 
+@cache
 def held_up() -> Any:
     """Return the title of the first open activity that waits for the one in the row."""
     later = aliased(Activity)
@@ -53,6 +55,7 @@ def held_up() -> Any:
     )
 
 
+@cache
 def lines(*, holds_up: bool = True) -> Select[Any]:
     """Return the columns of `Line`, joined with owner and phase, to be narrowed by the caller."""
     return (
