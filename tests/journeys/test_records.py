@@ -123,7 +123,7 @@ def test_the_bench_works_without_script(browser, site):
             page.reload()
         raise AssertionError(f"{selector} never came: {page.locator('main').inner_text()[:500]}")
 
-    until("#mapping")
+    until('[name="column-6"]')
     page.locator('[name="column-6"]').select_option("-")
     go_on(page)
     until("#misfits")
