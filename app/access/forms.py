@@ -102,6 +102,11 @@ class AccountForm(VersionedForm):
     name = TextField(_l("Full name"), [NAMED], render_kw={"autocomplete": "name"})
     language = WordRadioField(_l("Language"), words=LANGUAGES)
     zone = _choice(_l("Time zone"), zone_choices, _l("Times are shown in this zone."))
+    single_keys = BooleanField(
+        _l("Single keys act on pages"),
+        description=_l("Press ? to see them. Switch them off when you dictate, or when they come in your way."),
+        id="keys-off",
+    )
 
 
 class TokenForm(Form):

@@ -11,9 +11,9 @@ from app.access.queries import organisations, people
 from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
 from app.contracts.messages import Notice
-from app.contracts.pages import ACCOUNT, FOOT, FirstStep, MenuEntry, PageLink
+from app.contracts.pages import ACCOUNT, CREATE, FOOT, JUMP, SETTING, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine
 from app.core.actor import Actor
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, locale
 from app.core.saved_views import services as saved_views
 from app.hookspecs import hookimpl
 
@@ -32,12 +32,13 @@ def list_menu(actor: Any) -> Sequence[MenuEntry]:
     out = MenuEntry(
         "sign_out", _("Sign out"), "box-arrow-right", group=ACCOUNT, order=99, post=url_for("access.sign_out")
     )
+    jump = MenuEntry("jump", "", "", url_for("access.jump"), JUMP)
     others = [
         MenuEntry(f"enter_{ref}", _("Go to %(organisation)s", organisation=name), "buildings", group=ACCOUNT, order=20,
                   post=url_for("access.enter_organisation", organisation=ref))
         for ref, name, here in my_organisations() if not here
     ]
-    return [foot, mine, *others, out]
+    return [foot, jump, mine, *others, out]
 
 
 @hookimpl
@@ -47,6 +48,44 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
         return []
     why = _("One by one, or a list copied from a spreadsheet.")
     return [FirstStep(_("Add people"), why, url_for("access.paste_people"), "person-plus", order=30)]
+
+
+@hookimpl
+def list_found(actor: Any, words: str) -> Sequence[FoundPage]:
+    """Find colleagues by name, by its sound, or by address."""
+    return [
+        FoundPage(name, url_for("access.person", person=ref), _("People"), department, "person")
+        for ref, name, department in people.called(words)
+    ]
+
+
+@hookimpl
+def list_palette_lines(actor: Any) -> Sequence[PaletteLine]:
+    """Offer to add people, and to read in another language or theme."""
+    found = []
+    if may("access.manage_people"):
+        found = [
+            PaletteLine(_("Add a person"), url_for("access.add_person"), group=CREATE, icon="person-plus"),
+            PaletteLine(_("Add many people from a list"), url_for("access.paste_people"), group=CREATE, icon="people",
+                        words="import Excel"),
+        ]
+    return [*found, *_settings()]
+
+
+def _settings() -> list[PaletteLine]:
+    change = url_for("access.preferences")
+    languages = [
+        PaletteLine(name, post=change, fields={"language": locale_}, group=SETTING, icon="translate", words=words, order=80)
+        for locale_, name, words in (("zh_Hans", "中文", "Chinese language 语言"), ("en", "English", "英文 英语 language 语言"))
+        if locale_ != locale()
+    ]
+    themes = {"light": (_("Light theme"), "sun"), "dark": (_("Dark theme"), "moon-stars"),
+              "system": (_("Theme as the system"), "circle-half")}
+    return languages + [
+        PaletteLine(text, post=change, fields={"theme": name}, group=SETTING, icon=icon, theme=name, order=90,
+                    words=f"theme {name} 主题 外观")
+        for name, (text, icon) in themes.items()
+    ]
 
 
 @hookimpl

@@ -1,6 +1,7 @@
 """What rooms contribute to the frame of every page, and how they name their own pages to others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 OWN, ROLLOUT, ACROSS, FOOT, ACCOUNT, BELL, JUMP = "own", "rollout", "across", "foot", "account", "bell", "jump"
 
@@ -55,6 +56,29 @@ class FirstStep:
     why: str
     href: str
     icon: str = "arrow-right"
+    order: int = 50
+
+
+ACT, CREATE, SETTING = "act", "create", "setting"
+
+
+@dataclass(frozen=True)
+class PaletteLine:
+    """One thing to do by the jump box: a page to open (`href`), or an act (`post`, with its `fields`).
+
+    `group`: act (on what is at hand), create (something new), setting (language, theme). `words` are more words to find
+    it by, in any language. `theme` names the theme that it puts on.
+    """
+
+    text: str
+    href: str = ""
+    post: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    group: str = ACT
+    icon: str = "arrow-right"
+    words: str = ""
+    sub: str = ""
+    theme: str = ""
     order: int = 50
 
 

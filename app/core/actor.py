@@ -16,7 +16,7 @@ class Actor:
 
     `rollout_roles` maps a rollout's inner id to the roles held in it alone. `through` names the door: web, api,
     command, job. `stamp` changes whenever anything that decides about permission changes. `organisations` are all
-    that the person belongs to: address id, name, whether it is the one at hand.
+    that the person belongs to: address id, name, whether it is the one at hand. `single_keys`: whether keys act on pages.
     """
 
     person_id: int
@@ -31,6 +31,7 @@ class Actor:
     zone: str = "UTC"
     stamp: str = ""
     organisations: tuple[tuple[str, str, bool], ...] = ()
+    single_keys: bool = True
 
     def holds(self, roles: frozenset[str], rollout_id: int | None = None) -> bool:
         """Tell whether the actor holds one of `roles`, in the organisation or in the rollout."""

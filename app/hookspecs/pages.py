@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.contracts.pages import FirstStep, FoundPage, MenuEntry, PageLink, Switch
+from app.contracts.pages import FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine, Switch
 from app.hookspecs.markers import hookspec
 
 
@@ -25,6 +25,12 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
 @hookspec
 def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
     """Return title and address of those rows of table `kind` that the actor may see; nothing for tables of others."""
+
+
+@hookspec
+def list_palette_lines(actor: Any) -> Sequence[PaletteLine]:
+    """Return what `actor` may do by the jump box: on the rollout that the page is about, create something, settle
+    something. What is offered must be allowed."""
 
 
 @hookspec

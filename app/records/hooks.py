@@ -6,12 +6,13 @@ from typing import Any
 from flask import url_for
 
 from app.access.guards import may
-from app.contracts.pages import ACROSS, FirstStep, MenuEntry, PageLink
+from app.contracts.pages import ACROSS, CREATE, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine
 from app.contracts.records import Measured
 from app.core.actor import current_actor
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
-from app.records.queries import batches, figures, shelves
+from app.records.queries import batches, figures, naming, shelves
+from app.records.views.frame import plural
 
 
 @hookimpl
@@ -33,6 +34,25 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
         return []
     why = _("An Excel or CSV file of your customers is enough. Nothing is imported before you have seen it.")
     return [FirstStep(_("Import records"), why, url_for("records.new_import"), "database-add", order=40)]
+
+
+@hookimpl
+def list_found(actor: Any, words: str) -> Sequence[FoundPage]:
+    """Find records by what they are called."""
+    return [
+        FoundPage(record.title, url_for("records.record", entity=place.name, record=record.id), plural(place.entity),
+                  icon="database")
+        for place, record in (naming.named(words) if may("records.read") else ())
+    ]
+
+
+@hookimpl
+def list_palette_lines(actor: Any) -> Sequence[PaletteLine]:
+    """Offer to bring a file of records."""
+    if not may("records.import"):
+        return []
+    bring = url_for("records.new_import")
+    return [PaletteLine(_("Import records"), bring, group=CREATE, icon="database-add", words="Excel CSV")]
 
 
 @hookimpl

@@ -1,6 +1,6 @@
 """What this room answers to others: roles that seats give, menu places, pages of rows, its own figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -8,13 +8,14 @@ from flask import request, url_for
 from app.access.guards import may
 from app.access.rules import Role
 from app.contracts.messages import Notice
-from app.contracts.pages import ACROSS, JUMP, ROLLOUT, FirstStep, FoundPage, MenuEntry, PageLink, Switch
+from app.contracts.pages import ACROSS, ROLLOUT, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine, Switch
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF
 from app.hookspecs import hookimpl
 from app.rollouts.queries import figures, gates, listeners, pages, seats
+from app.rollouts.services import undoing
 from app.rollouts.services.gates import have_measured
 from app.rollouts.views import jumping, seen
 
@@ -39,7 +40,6 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
     entries = [
         MenuEntry("work", _("My work"), "inbox", url_for("rollouts.my_work"), order=10, count=len(seen.waiting()),
                   press="g w", phone=1, landing=50),
-        MenuEntry("jump", "", "", url_for("rollouts.jump"), JUMP),
         MenuEntry("portfolio", _("Portfolio"), "collection", url_for("rollouts.portfolio"), ACROSS, order=10,
                   press="g p", phone=3, landing=60 if Role.CONSULTANT in actor.roles else 10),
     ]
@@ -114,9 +114,21 @@ def list_found(actor: Actor, words: str) -> Sequence[FoundPage]:
 
 
 @hookimpl
+def list_palette_lines(actor: Actor) -> Sequence[PaletteLine]:
+    """Offer what one may do with the rollout at hand, and to start another."""
+    return jumping.lines(_here())
+
+
+@hookimpl
 def list_listeners(kind: str, ref: str) -> Sequence[int]:
     """Name who is told when somebody comments: the owner of an activity, whoever worked on a deliverable, the leads."""
     return listeners.of(kind, ref)
+
+
+@hookimpl
+def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
+    """Put activities back to where they stood."""
+    return {undoing.CHANGED: undoing.put_back}
 
 
 @hookimpl
@@ -126,6 +138,7 @@ def register_notices() -> Sequence[Notice]:
     brought, off, waits = _l("You handed it in."), _l("You had been asked."), _l("It waits for acceptance.")
     return [
         Notice("activity.given", _l("%(who)s gave you “%(about)s”"), yours, "person-check"),
+        Notice("activity.taken_back", _l("%(who)s took “%(about)s” back"), _l("It was given to you."), "person-dash"),
         Notice("deliverable.handed_in", _l("%(who)s handed in “%(about)s”"), waits, "box-seam"),
         Notice("deliverable.accepted", _l("%(who)s accepted “%(about)s”"), brought, "check2-circle"),
         Notice("deliverable.handed_back", _l("%(who)s handed back “%(about)s”"), brought, "arrow-return-left"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -9,10 +10,14 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from app.access.models import Membership, Organisation, Person, RoleHolding
 from app.access.rules import Role, normal_email
 from app.core import clock
-from app.core.actor import Actor, current_actor, system
+from app.core.actor import Actor, current_actor, system, the_actor
 from app.core.database import Instant, db
 from app.core.database.rows import row_at
 from app.core.errors import NotFound
+from app.core.sounding import sounds_like
+from app.core.tables.searching import normal, words
+
+MOST_CALLED = 8
 
 
 class PersonLine(NamedTuple):
@@ -46,8 +51,9 @@ def _memberships() -> Select[Any]:
     )
     return (
         select(
-            Person.name, Person.language, Person.zone, Membership.stamp, Organisation.id.label("organisation_id"),
-            Organisation.ref.label("organisation_ref"), Organisation.name.label("organisation"), RoleHolding.role,
+            Person.name, Person.language, Person.zone, Person.single_keys, Membership.stamp,
+            Organisation.id.label("organisation_id"), Organisation.ref.label("organisation_ref"),
+            Organisation.name.label("organisation"), RoleHolding.role,
         )
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -76,7 +82,8 @@ def actor_for(
         person_id=person_id, organisation_id=organisation_id, organisation_ref=found.organisation_ref,
         name=found.name, roles=roles, rollout_roles=seats, through=through, read_only=read_only,
         language=found.language, zone=found.zone, organisations=tuple(mine),
-        stamp=f"{found.stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}",
+        stamp=f"{found.stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}.{found.single_keys:d}",
+        single_keys=found.single_keys,
     )
 
 
@@ -194,3 +201,20 @@ def demonstration_people() -> list[DemonstrationLine]:
         held = tuple(dict.fromkeys(roles.get(person_id, ())))
         found.setdefault(ref, DemonstrationLine(ref, name, department, organisation, held))
     return list(found.values())
+
+
+def called(typed: str) -> list[tuple[str, str, str]]:
+    """Return (ref, name, department) of colleagues with access whose name, sound or address holds what was typed."""
+    rows = db.session.execute(
+        select(Person.ref, Person.name, Membership.department, Person.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.active, Membership.organisation_id == the_actor().organisation_id).order_by(Person.name)
+    )
+    return list(islice(
+        ((ref, name, department) for ref, name, department, email in rows if _is_called(name, email, typed)), MOST_CALLED
+    ))
+
+
+def _is_called(name: str, email: str, typed: str) -> bool:
+    plain = normal(f"{name} {email}")
+    return all(word in plain or sounds_like(name, word) for word in words(typed))

@@ -88,14 +88,15 @@ def add_people(organisation: Organisation, lines: Sequence[PastedLine]) -> list[
     ]
 
 
-def change_self(*, name: str, language: str, zone: str) -> Person:
-    """Change one's own name, language and zone."""
+def change_self(*, name: str, language: str, zone: str, single_keys: bool | None = None) -> Person:
+    """Change one's own name, language and zone, and whether single keys act on pages."""
     if language not in LOCALES or not is_zone(zone):
         told = _("“%(value)s” is no time zone.", value=zone[:80])
         raise Invalid(told, faults={"zone": told})
     person = people.myself()
     _email, person.name = _tidy(person.email, name)
     person.language, person.zone = language, zone
+    person.single_keys = person.single_keys if single_keys is None else single_keys
     db.session.flush()
     return person
 

@@ -70,7 +70,9 @@ def change_account() -> ResponseReturnValue:
     form = AccountForm()
     if form.ready(myself()):
         with form.blaming():
-            person = change_self(name=form.name.data, language=form.language.data, zone=form.zone.data)
+            person = change_self(
+                name=form.name.data, language=form.language.data, zone=form.zone.data, single_keys=form.single_keys.data
+            )
             session["language"] = person.language
             db.session.commit()
             flash(_("Your account is saved."), "good")

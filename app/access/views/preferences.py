@@ -71,7 +71,8 @@ def _me() -> dict[str, Any]:
     if actor is None:
         return known
     here = next((name for _ref, name, is_here in my_organisations() if is_here), "")
-    return {**known, "me": {"name": actor.name, "sub": here}}
+    links = {"search_url": url_for("access.search", here=request.path), "account_url": url_for("access.account")}
+    return {**known, **links, "me": {"name": actor.name, "sub": here}}
 
 
 @bp.app_template_filter()

@@ -9,6 +9,7 @@ from app.contracts.pages import ACCOUNT, ACROSS, BELL, FOOT, JUMP, OWN, ROLLOUT,
 from app.core.actor import Actor, current_actor
 from app.core.asking import plugins
 from app.core.i18n import _, _l
+from app.core.web.keys import KEYS
 
 GROUPS = ((OWN, ""), (ROLLOUT, _l("This rollout")), (ACROSS, _l("Across rollouts")), (FOOT, ""))
 TABS = 4
@@ -85,6 +86,7 @@ def _frame(actor: Actor) -> dict[str, Any]:
         "nav": side_bar(found), "tabs": tabs(found), "switcher": _switcher(actor, found),
         "account": [_item(entry) for entry in _of(found, ACCOUNT)],
         "inbox": _item(bell[0]) if bell else None, "jump_url": jump[0].href if jump else "",
+        "keys": KEYS, "keys_off": not actor.single_keys,
     }
 
 

@@ -112,6 +112,19 @@ def move(
     journal.record("activity.moved", about=activity, before=str(before), after=str(to))
 
 
+def put_back(
+    activity: Activity, to: ActivityState, *, reason: str, started_on: date | None, finished_on: date | None
+) -> None:
+    """Bring an activity back to a state that it had; gates and predecessors are asked as ever."""
+    policy().demand(the_actor(), "rollouts.work", activity.rollout_id)
+    demand_hand_on(activity)
+    _demand_free(activity, to)
+    before, activity.state, activity.reason = activity.state, to, reason
+    activity.started_on, activity.finished_on = started_on, finished_on
+    _count(activity, before, to)
+    journal.record("activity.moved", about=activity, before=str(before), after=str(to))
+
+
 def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version: int | None = None) -> None:
     """Give an activity to somebody who has a seat, or to nobody; taking a free one oneself needs no lead."""
     demand_unchanged(activity, version)

@@ -1,34 +1,38 @@
-"""The jump box: places one may go to, and what rooms find by the words that were typed."""
+"""What the jump box finds of rollouts, and what it offers to do with the rollout at hand."""
 
-from typing import Any
+from flask import url_for
 
-from flask import jsonify, request, url_for
-from flask.typing import ResponseReturnValue
-
-from app.access.guards import require, signed_in
-from app.contracts.pages import JUMP, FoundPage
-from app.core.asking import plugins
+from app.access.guards import may
+from app.contracts.pages import CREATE, FoundPage, PaletteLine
 from app.core.i18n import _, pick
+from app.core.sounding import sounds_like
 from app.core.tables.searching import normal
-from app.core.web import menu
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.queries import searching
-from app.rollouts.views.blueprint import bp
+from app.rollouts.views import seen
 
-LONGEST = 100
 ENDPOINTS = {
     Activity: ("rollouts.activity", "activity", "list-check"),
     Deliverable: ("rollouts.deliverable", "deliverable", "box-seam"), Gate: ("rollouts.gate", "gate", "unlock"),
 }
 
 
+def _rollouts(words: str) -> list[tuple[str, str]]:
+    """Return (ref, name) of the rollouts that are called so; the switcher has read them all anyway."""
+    rows = ((line.rollout.ref, line.rollout.name) for line in reversed(seen.rollouts()))
+    return [
+        (ref, name) for ref, name in rows
+        if all(word in normal(name) or sounds_like(name, word) for word in normal(words).split())
+    ][:searching.MOST]
+
+
 def found(words: str) -> list[FoundPage]:
     """Return rollouts, activities, deliverables and gates by a part of their title."""
     pages = [
         FoundPage(name, url_for("rollouts.map_", rollout=ref), _("Rollouts"), icon="map")
-        for ref, name in searching.rollouts(words)
+        for ref, name in _rollouts(words)
     ]
     groups = {Activity: _("Activities"), Deliverable: _("Deliverables"), Gate: _("Gates")}
     for model, (endpoint, argument, icon) in ENDPOINTS.items():
@@ -42,28 +46,22 @@ def found(words: str) -> list[FoundPage]:
     return pages
 
 
-def _places(words: str) -> list[FoundPage]:
-    """Return the places of the menu that are called so; all of them before anything is typed."""
-    return [
-        FoundPage(entry.text, entry.href, _("Go to"), icon=entry.icon) for entry in menu.entries(signed_in())
-        if entry.group != JUMP and entry.href and all(word in normal(entry.text) for word in normal(words).split())
+def lines(rollout: str) -> list[PaletteLine]:
+    """Return what one may do with the rollout at hand (its address id, or an empty text), and start."""
+    found = []
+    if may("rollouts.start"):
+        found.append(PaletteLine(_("Start a rollout"), url_for("rollouts.choose"), group=CREATE, icon="map"))
+    here = next((line.rollout for line in seen.rollouts() if line.rollout.ref == rollout), None) if rollout else None
+    if here is None:
+        return found
+    places = [
+        (_("All activities"), "rollouts.activities", "list-check"), (_("All deliverables"), "rollouts.deliverables",
+         "box-seam"), (_("Gates"), "rollouts.gates", "unlock"), (_("Status by week"), "rollouts.burn_up", "graph-up"),
     ]
-
-
-def _grouped(pages: list[FoundPage]) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, str]]] = {}
-    for page in pages:
-        item = {"title": page.title, "href": page.href, "sub": page.sub, "icon": page.icon}
-        groups.setdefault(page.group, []).append(item)
-    return [{"title": title, "items": items} for title, items in groups.items()]
-
-
-@bp.get("/jump.json")
-@require("rollouts.read")
-def jump() -> ResponseReturnValue:
-    """What the jump box offers for the words typed so far, in groups."""
-    words = request.args.get("q", "").strip()[:LONGEST]
-    pages = _places(words)
-    if words:
-        pages += [answer.value for answer in plugins().ask_lists("list_found", actor=signed_in(), words=words)]
-    return jsonify(groups=_grouped(pages))
+    found += [
+        PaletteLine(text, url_for(endpoint, rollout=rollout), icon=icon, sub=here.name) for text, endpoint, icon in places
+    ]
+    if may("rollouts.lead", here.id):
+        add = url_for("rollouts.add_activity", rollout=rollout)
+        found.append(PaletteLine(_("Add an activity"), add, group=CREATE, icon="plus-lg", sub=here.name))
+    return found

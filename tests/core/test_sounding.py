@@ -1,0 +1,19 @@
+"""Chinese is found by how it sounds: first letters, or whole syllables."""
+
+import pytest
+
+from app.core.sounding import sounds_like
+
+
+@pytest.mark.parametrize("typed", ["yw", "ywmb", "mb", "yewu", "mubiao"])
+def test_first_letters_and_syllables_are_heard(typed):
+    assert sounds_like("确定业务目标", typed)
+
+
+@pytest.mark.parametrize("typed", ["wy", "m", "YW", "业务", "goal", "y w", "", "w1", "ew"])
+def test_anything_else_is_not(typed):
+    assert not sounds_like("确定业务目标", typed)
+
+
+def test_latin_text_is_no_sound():
+    assert not sounds_like("Agree on goals", "ag")
