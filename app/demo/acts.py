@@ -21,7 +21,7 @@ from app.rollouts.models.rollout import Phase
 from app.rollouts.queries import gates as findings
 from app.rollouts.queries import rollouts
 from app.rollouts.rules.states import ActivityState, DeliverableState
-from app.rollouts.services import activities, adding, deliverables, gates, scheduling, seats
+from app.rollouts.services import activities, adding, dates, deliverables, gates, scheduling, seats
 from app.rollouts.services.starting import Seating
 
 WRITTEN = ("note", "form", "checklist", "register")
@@ -57,7 +57,9 @@ def give(scene: Scene, line: Line) -> None:
 def agree(scene: Scene, line: Line) -> None:
     """Agree on the day by which an activity is due."""
     key, day = line.about
-    activities.agree_date(scene.rollout(), scene.row(Activity, key), scene.diary.worked(int(day)))
+    dates.agree_date(
+        scene.rollout(), scene.row(Activity, key), scene.diary.worked(int(day)), reschedule=False
+    )
 
 
 def add(scene: Scene, line: Line) -> None:

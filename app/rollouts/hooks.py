@@ -48,6 +48,8 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
         entries += [
             MenuEntry("map", _("Map"), "map", url_for("rollouts.map_", rollout=rollout), ROLLOUT, order=10,
                       press="g m", phone=2),
+            MenuEntry("timeline", _("Timeline"), "bar-chart-steps", url_for("rollouts.timeline", rollout=rollout),
+                      ROLLOUT, order=15, press="g t"),
             MenuEntry("rollout-surveys", _("Surveys"), "ui-checks", url_for("rollouts.surveys", rollout=rollout),
                       ROLLOUT, order=70),
             MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT,

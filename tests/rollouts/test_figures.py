@@ -13,7 +13,7 @@ from app.core.i18n import in_language
 from app.rollouts.queries import burn_up as queries
 from app.rollouts.rules.burn_up import Piece, burn_up
 from app.rollouts.rules.states import ActivityState
-from app.rollouts.services import activities
+from app.rollouts.services import activities, dates
 from app.rollouts.views import burn_up as figures
 from tests.counting import counted
 from tests.rollouts.conftest import MONDAY, NOON
@@ -67,7 +67,7 @@ def test_a_plan_does_not_move_when_the_work_is_late(started, act_as, found):
 
 def test_an_agreed_day_stands_in_place_of_the_computed_one(started, act_as, found):
     with act_as("lin"):
-        activities.agree_date(found(), found("activity", "import"), MONDAY + timedelta(days=50))
+        dates.agree_date(found(), found("activity", "import"), MONDAY + timedelta(days=50))
         stands = queries.of(found(), MONDAY)
 
     assert stands.points[-1].day == MONDAY + timedelta(days=50)

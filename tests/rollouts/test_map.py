@@ -7,7 +7,7 @@ import pytest
 from app.core import clock
 from app.core.database import db
 from app.rollouts.rules.states import ActivityState
-from app.rollouts.services import activities
+from app.rollouts.services import activities, dates
 from tests.rollouts.conftest import NOON
 from tests.rollouts.test_gates import doing, goals_accepted, plan_signed, vote  # noqa: F401
 
@@ -62,7 +62,7 @@ def test_one_word_says_how_it_stands(visit, started, act_as, found, moved, chip)
 
 def test_late_is_said_with_what_waits_for_it(visit, started, act_as, found):
     with act_as("lin"):
-        activities.agree_date(found(), found("activity", "goals"), NOON.date())
+        dates.agree_date(found(), found("activity", "goals"), NOON.date())
         db.session.commit()
         db.session.remove()
 

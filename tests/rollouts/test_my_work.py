@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.jobs.kinds import CHORES
 from app.core.outbox import DELIVER
 from app.rollouts.rules.states import ActivityState
-from app.rollouts.services import activities, gates
+from app.rollouts.services import activities, dates, gates
 from app.rollouts.views import words
 from tests.rollouts.conftest import NOON
 
@@ -28,7 +28,7 @@ def late(act_as, found):
     """Ten days have gone by and nothing was done."""
     with act_as("lin"):
         activities.move(found(), found("activity", "goals"), ActivityState.DOING)
-        activities.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=1))
+        dates.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=1))
         db.session.commit()
         db.session.remove()
     with clock.standing_at(NOON + timedelta(days=7), everywhere=True):
@@ -44,7 +44,7 @@ def test_late_is_counted_in_working_days_and_says_what_waits(visit, started, lat
 
 def test_what_is_due_today_or_tomorrow_says_so(visit, started, act_as, found):
     with act_as("lin"):
-        activities.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=1))
+        dates.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=1))
         db.session.commit()
 
     assert "Tomorrow" in visit("lin").get("/work").text
@@ -52,8 +52,8 @@ def test_what_is_due_today_or_tomorrow_says_so(visit, started, act_as, found):
 
 def test_the_short_list_leads_to_the_whole(visit, started, act_as, found):
     with act_as("lin"):
-        for key in ("goals", "budget", "import"):
-            activities.agree_date(found(), found("activity", key), NOON.date() + timedelta(days=60))
+        for place, key in enumerate(("goals", "budget", "import")):
+            dates.agree_date(found(), found("activity", key), NOON.date() + timedelta(days=63 + 7 * place))
         db.session.commit()
     browser = visit("lin")
 

@@ -85,7 +85,13 @@ def _placed(works: Iterable[Work], start: date, calendar: Calendar, today: date 
         else:
             held = max(first, index(work.not_before)) if work.not_before else first
             done[work.id] = _waiting(work, done, held)
+        if work.until and not work.finished:
+            done[work.id] = _kept(done[work.id], index(work.until + _DAY))
     return list(done.values())
+
+
+def _kept(one: _Placed, until: int) -> _Placed:
+    return one._replace(finish=max(one.finish, until))
 
 
 def _waiting(work: Work, done: Mapping[str, _Placed], held: int) -> _Placed:

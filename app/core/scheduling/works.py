@@ -68,12 +68,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Work:
-    """One piece of work. `not_before` holds it back; `started` and `finished` (its last day) are real dates."""
+    """One piece of work. `not_before` holds it back, `until` keeps it busy to the end of that day at least.
+
+    `started` and `finished` (its last day) are real dates.
+    """
 
     id: str
     effort: Effort
     links: tuple[Link, ...] = ()
     not_before: date | None = None
+    until: date | None = None
     started: date | None = None
     finished: date | None = None
 

@@ -13,7 +13,10 @@ from app.rollouts.rules.states import ActivityState
 
 
 class Activity(Addressed, OfOrganisation, Versioned, Model):
-    """One piece of work. Blocked and skipped say why; `due_on` is a date somebody agreed to, `ends_on` is computed."""
+    """One piece of work. Blocked and skipped say why; `ends_on` is computed.
+
+    `due_on` is a day somebody agreed to, `not_before` one that somebody set as the earliest to begin on.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -23,7 +26,7 @@ class Activity(Addressed, OfOrganisation, Versioned, Model):
         Index("ix_activity_owner", "organisation_id", "owner_id", "state"),
         Index("ix_activity_place", "rollout_id", "position", "id"),
     )
-    __tracked__ = ("state", "owner_id", "due_on", "reason")
+    __tracked__ = ("state", "owner_id", "not_before", "due_on", "reason")
 
     rollout_id: Mapped[int]
     phase_id: Mapped[int] = mapped_column(index=True)
@@ -44,6 +47,7 @@ class Activity(Addressed, OfOrganisation, Versioned, Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    not_before: Mapped[date | None]
     due_on: Mapped[date | None]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]

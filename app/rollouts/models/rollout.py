@@ -39,6 +39,10 @@ class Rollout(Addressed, OfOrganisation, Versioned, Model):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Raised by every write below this rollout, so that a page knows whether it would come out the same.
     revision: Mapped[int] = mapped_column(default=1)
+    touched_at: Mapped[datetime | None]
+    # The day by which it goes live: as first planned, and as the plan says now.
+    planned_live_on: Mapped[date | None]
+    live_on: Mapped[date | None]
 
     @property
     def rollout_id(self) -> int:
@@ -98,3 +102,5 @@ class Phase(OfOrganisation, Model):
     blocked: Mapped[int] = mapped_column(default=0)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    # The day it was to end when the rollout began; what is past it is overdue, however the dates moved since.
+    planned_on: Mapped[date | None]

@@ -14,10 +14,8 @@ from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, Seat
 from app.rollouts.queries.lists import DUE, OPEN
+from app.rollouts.rules.plan import going_live
 from app.rollouts.rules.states import GateState
-
-# The phases that bring the system to people; the day they end is the one that was promised.
-GOES_LIVE = "deployment"
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,7 @@ class Overview:
     @property
     def live_on(self) -> date | None:
         """Return the day by which the plan goes live: the last day of the phases that deploy, or of all."""
-        live = [phase for phase in self.phases if GOES_LIVE in phase.covers] or self.phases
-        return max((phase.ends_on for phase in live if phase.ends_on), default=None)
+        return going_live((phase.covers, phase.ends_on) for phase in self.phases)
 
 
 def phases(rollout: Rollout) -> list[Phase]:

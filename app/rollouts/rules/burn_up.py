@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from app.core.calendars.calendar import Calendar
 from app.core.scheduling.passes import forward
-from app.core.scheduling.works import Distribution, expected
+from app.core.scheduling.works import Distribution, Span, expected
 from app.rollouts.rules.plan import Needs, Planned, Station, works
 from app.rollouts.rules.states import ActivityState
 
@@ -71,20 +71,29 @@ def days_of(activity: Planned) -> float:
     return expected(*map(float, activity.effort), Distribution(activity.distribution))
 
 
-def first_plan(
+def first_spans(
     activities: Iterable[Planned], needs: Needs, stations: Iterable[Station], gates: Mapping[str, int],
     starts_on: date, calendar: Calendar,
-) -> dict[int, date]:
-    """Return the last day of each activity as it was planned before anything happened; `gates` are all hard ones."""
+) -> dict[int, Span]:
+    """Return the span of each activity as it was planned before anything happened; `gates` are all hard ones."""
     fresh = [
         replace(
-            one, started_on=None, finished_on=None,
+            one, started_on=None, finished_on=None, not_before=None, due_on=None,
             state=one.state if one.state is ActivityState.SKIPPED else ActivityState.TODO,
         )
         for one in activities
     ]
     spans = forward(works(fresh, needs, stations, gates), starts_on, calendar)
-    return {one.id: spans[str(one.id)].last_day for one in fresh}
+    return {one.id: spans[str(one.id)] for one in fresh}
+
+
+def first_plan(
+    activities: Iterable[Planned], needs: Needs, stations: Iterable[Station], gates: Mapping[str, int],
+    starts_on: date, calendar: Calendar,
+) -> dict[int, date]:
+    """Return the last day of each activity as it was planned before anything happened."""
+    spans = first_spans(activities, needs, stations, gates, starts_on, calendar)
+    return {key: span.last_day for key, span in spans.items()}
 
 
 def burn_up(pieces: Iterable[Piece], starts_on: date, today: date) -> BurnUp:

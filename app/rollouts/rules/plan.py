@@ -1,6 +1,6 @@
 """The rollout as a network of work. A hard gate is a moment: its phase comes before, what is held comes after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,11 +10,13 @@ from app.rollouts.rules.states import CLOSED, ActivityState
 
 Needs = Mapping[int, list[tuple[int, str, int]]]
 MOMENT = Effort(0, 0, 0)
+# The phases that bring the system to people; the day they end is the one that was promised.
+GOES_LIVE = "deployment"
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One activity as the plan sees it."""
+    """One activity as the plan sees it. An agreed day keeps it busy until then; what waits for it moves along."""
 
     id: int
     phase_id: int
@@ -23,6 +25,8 @@ class Planned:
     state: ActivityState
     started_on: date | None
     finished_on: date | None
+    not_before: date | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Station:
 
     id: int
     after: tuple[str, ...]
+
+
+def going_live(phases: Iterable[tuple[Sequence[str], date | None]]) -> date | None:
+    """Return the day on which a plan goes live: the last day of the phases that deploy, or of all.
+
+    A phase is given as the canonical stages that it covers and its last day.
+    """
+    listed = list(phases)
+    live = [ends for covers, ends in listed if GOES_LIVE in covers] or [ends for _covers, ends in listed]
+    return max((ends for ends in live if ends), default=None)
 
 
 def _gate_id(key: str) -> str:
@@ -47,7 +61,10 @@ def _work(activity: Planned, needs: Needs, gates: Iterable[str]) -> Work:
     started = activity.started_on if finished is None else min(activity.started_on or finished, finished)
     skipped = activity.state is ActivityState.SKIPPED
     effort = MOMENT if skipped else Effort(*map(float, activity.effort), Distribution(activity.distribution))
-    return Work(str(activity.id), effort, _links(activity, needs, gates), started=started, finished=finished)
+    return Work(
+        str(activity.id), effort, _links(activity, needs, gates), activity.not_before,
+        None if skipped else activity.due_on, started, finished,
+    )
 
 
 def works(

@@ -139,20 +139,6 @@ def give(rollout: Rollout, activity: Activity, owner: Person | None, *, version:
         outbox.notify([owner.id], "activity.given", activity)
 
 
-def agree_date(rollout: Rollout, activity: Activity, due_on: date | None, *, version: int | None = None) -> None:
-    """Set the day an activity is due; it lies between the rollout's start and five years later."""
-    demand_unchanged(activity, version)
-    policy().demand(the_actor(), "rollouts.lead", rollout.id)
-    last = rollout.starts_on.replace(year=rollout.starts_on.year + 5, day=1)
-    if due_on is not None and not rollout.starts_on <= due_on <= last:
-        raise Invalid(
-            _("%(date)s lies outside the rollout, which starts on %(start)s.", date=due_on, start=rollout.starts_on),
-            faults={"due_on": _("Outside the rollout.")},
-        )
-    activity.due_on, activity.changed_at = due_on, clock.now()
-    revisions.touch(rollout)
-
-
 def tick(rollout: Rollout, activity: Activity, positions: Iterable[int]) -> None:
     """Tick exactly these steps of an activity's checklist; others are unticked."""
     demand_hand_on(activity)

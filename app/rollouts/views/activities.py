@@ -19,6 +19,7 @@ from app.rollouts.queries import activities as queries
 from app.rollouts.queries import rollouts, seats
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
+from app.rollouts.services import dates, undoing
 from app.rollouts.views import histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 
@@ -76,9 +77,11 @@ def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     )
 
 
-def _version() -> int | None:
-    given = request.form.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+def _told(said: str, before: dict[str, Any], activity: Activity) -> None:
+    """Keep the change, and say what was done, with the offer to take it back."""
+    reversal = undoing.offer([(before, activity)], request.path.rpartition("/")[0])
+    db.session.commit()
+    flash({"text": said, "undo": url_for("access.undo", reversal=reversal) if reversal else ""}, "good")
 
 
 def _back(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
@@ -92,10 +95,10 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     to = request.form.get("to", "")
     if to not in tuple(ActivityState):
         raise Invalid(_("There is no state “%(state)s”.", state=to[:40]))
-    services.move(rollout, activity, ActivityState(to), reason=typed.text("reason"), version=_version())
-    db.session.commit()
+    before = undoing.standing(activity)
+    services.move(rollout, activity, ActivityState(to), reason=typed.text("reason"), version=typed.version())
     state = words.activity_state(ActivityState(to))
-    flash(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=state), "good")
+    _told(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=state), before, activity)
     return _back(rollout, activity)
 
 
@@ -103,9 +106,9 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 @require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Take an activity that nobody owns."""
-    services.give(rollout, activity, people.myself(), version=_version())
-    db.session.commit()
-    flash(_("“%(title)s” is yours now.", title=pick(activity.title)), "good")
+    before = undoing.standing(activity)
+    services.give(rollout, activity, people.myself(), version=typed.version())
+    _told(_("“%(title)s” is yours now.", title=pick(activity.title)), before, activity)
     return _back(rollout, activity)
 
 
@@ -113,13 +116,12 @@ def take(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 @require("rollouts.work", rollout=seen.rollout, activity=queries.one)
 def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Give the activity to somebody who has a seat, or to nobody."""
-    owner = typed.person("owner")
-    services.give(rollout, activity, owner, version=_version())
-    db.session.commit()
+    owner, before = typed.person("owner"), undoing.standing(activity)
+    services.give(rollout, activity, owner, version=typed.version())
     told = _("“%(title)s” belongs to %(owner)s now.", title=pick(activity.title), owner=owner.name) if owner else _(
         "“%(title)s” belongs to nobody now.", title=pick(activity.title)
     )
-    flash(told, "good")
+    _told(told, before, activity)
     return _back(rollout, activity)
 
 
@@ -127,8 +129,9 @@ def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 @require("rollouts.lead", rollout=seen.rollout, activity=queries.one)
 def agree_date(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """Set or clear the day the activity is due."""
-    services.agree_date(rollout, activity, read_day(request.form.get("due_on", "")), version=_version())
-    db.session.commit()
+    before = undoing.standing(activity)
+    dates.agree_date(rollout, activity, read_day(request.form.get("due_on", "")), version=typed.version())
+    _told(_("The day of “%(title)s” is saved.", title=pick(activity.title)), before, activity)
     return _back(rollout, activity)
 
 

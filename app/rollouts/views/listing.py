@@ -22,7 +22,7 @@ from app.rollouts.queries import seats
 from app.rollouts.queries.lists import DUE, OPEN
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities as services
-from app.rollouts.services import scheduling
+from app.rollouts.services import dates, scheduling, undoing
 from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
 
@@ -121,7 +121,7 @@ def _act(rollout: Rollout, activity: Activity, change: str) -> None:
     if change == "give":
         services.give(rollout, activity, typed.person("owner"))
     elif change == "date":
-        services.agree_date(rollout, activity, read_day(sent.get("due_on", "")))
+        dates.agree_date(rollout, activity, read_day(sent.get("due_on", "")), reschedule=False)
     else:
         services.move(rollout, activity, MOVES[change], reason=typed.text("reason"), reschedule=False)
 
@@ -130,13 +130,23 @@ def _act(rollout: Rollout, activity: Activity, change: str) -> None:
 @require("rollouts.work", rollout=seen.rollout)
 def bulk(rollout: Rollout) -> ResponseReturnValue:
     """Change the ticked activities, after a look at what would happen; what is refused is named, the rest is kept."""
+    before: dict[str, tuple[dict[str, Any], Activity]] = {}
+
+    def change(row: Activity, wanted: str) -> None:
+        before[row.ref] = undoing.standing(row), row
+        _act(rollout, row, wanted)
+
     outcome = tables.change_ticked(
-        TABLE, find=lambda ref: _find(rollout, ref), change=lambda row, change: _act(rollout, row, change),
-        name=lambda row: pick(row.title), rollout_id=rollout.id,
+        TABLE, find=lambda ref: _find(rollout, ref), change=change, name=lambda row: pick(row.title),
+        rollout_id=rollout.id,
     )
-    back = url_for("rollouts.activities", rollout=rollout.ref)
-    if outcome.done and not outcome.is_rehearsal and outcome.change.name in MOVES:
+    back, undo = url_for("rollouts.activities", rollout=rollout.ref), ""
+    if outcome.done and not outcome.is_rehearsal and outcome.change.name in (*MOVES, "date"):
         scheduling.refresh(rollout)
+    if not outcome.is_rehearsal:
+        undo = undoing.offer([before[line.ref] for line in outcome.done], back)
     db.session.commit()
     crumb = [(rollout.name, url_for("rollouts.map_", rollout=rollout.ref)), (_("Activities"), back)]
-    return outcome.answer(back, crumb=crumb, here="map")
+    return outcome.answer(
+        back, undo=url_for("access.undo", reversal=undo) if undo else "", crumb=crumb, here="map"
+    )

@@ -31,6 +31,12 @@ def person(name: str) -> Person | None:
         raise Invalid(told, faults={name: told}) from None
 
 
+def version() -> int | None:
+    """Return the version of the row that the form was written over; None where it names none."""
+    given = request.form.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
 @bp.before_request
 def demand_seen() -> None:
     """Refuse signs that nobody can type, in whichever field; a database would keep them and another would break."""

@@ -1,0 +1,131 @@
+"""Everything a timeline draws, in two queries however many activities there are: dates, needs, slack, first plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from app.access.models import Person
+from app.core.calendars import library
+from app.core.calendars.calendar import Calendar
+from app.core.database import db
+from app.core.scheduling.passes import Slack, critical
+from app.core.scheduling.works import Span, Work
+from app.rollouts.models.activity import Activity, ActivityNeed
+from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries.maps import Overview
+from app.rollouts.rules.burn_up import first_spans
+from app.rollouts.rules.plan import Needs, Planned, Station, works
+from app.rollouts.rules.states import CLOSED, ActivityState, GateState
+
+
+class Line(NamedTuple):
+    """One activity with its real, computed and typed dates."""
+
+    id: int
+    ref: str
+    title: Mapping[str, str]
+    state: ActivityState
+    reason: str
+    phase_id: int
+    owner_id: int | None
+    owner: str | None
+    starts_on: date | None
+    ends_on: date | None
+    not_before: date | None
+    due_on: date | None
+    started_on: date | None
+    finished_on: date | None
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+    distribution: str
+    version: int
+
+    @property
+    def due(self) -> date | None:
+        """Return the agreed day, else the computed one."""
+        return self.due_on or self.ends_on
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is neither done nor skipped."""
+        return self.state not in CLOSED
+
+    @property
+    def planned(self) -> Planned:
+        """Return the activity as the plan sees it."""
+        return Planned(
+            self.id, self.phase_id, (self.low, self.likely, self.high), self.distribution, self.state,
+            self.started_on, self.finished_on, self.not_before, self.due_on,
+        )
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The activities in the order of the map, numbered from 1, with what each waits for, its slack and first plan."""
+
+    lines: list[Line]
+    numbers: Mapping[int, int]
+    needs: Needs
+    slack: Mapping[str, Slack]
+    first: Mapping[int, Span]
+    works: list[Work]
+    calendar: Calendar
+    begun: date | None
+
+    def days(self, line: Line) -> int:
+        """Return how many working days lie between its first and its last day."""
+        if line.starts_on is None or line.ends_on is None or line.state is ActivityState.SKIPPED:
+            return 0
+        day = line.ends_on.toordinal() + 1
+        return self.calendar.working_days_between(line.starts_on, date.fromordinal(day))
+
+    def is_critical(self, line: Line) -> bool:
+        """Tell whether any delay of it delays the end."""
+        return self.slack[str(line.id)].is_critical
+
+
+def _lines(rollout: Rollout) -> list[Line]:
+    rows = db.session.execute(
+        select(
+            Activity.id, Activity.ref, Activity.title, Activity.state, Activity.reason, Activity.phase_id,
+            Activity.owner_id, Person.name, Activity.starts_on, Activity.ends_on, Activity.not_before,
+            Activity.due_on, Activity.started_on, Activity.finished_on, Activity.effort_low,
+            Activity.effort_likely, Activity.effort_high, Activity.distribution, Activity.version,
+        )
+        .outerjoin(Person, Person.id == Activity.owner_id)
+        .where(Activity.rollout_id == rollout.id)
+        .order_by(Activity.position, Activity.id)
+    )
+    return [Line(*row) for row in rows]
+
+
+def _needs(rollout: Rollout) -> Needs:
+    found: dict[int, list[tuple[int, str, int]]] = {}
+    rows = select(ActivityNeed.activity_id, ActivityNeed.after_id, ActivityNeed.kind, ActivityNeed.lag).where(
+        ActivityNeed.rollout_id == rollout.id
+    )
+    for activity_id, after_id, kind, lag in db.session.execute(rows.order_by(ActivityNeed.id)):
+        found.setdefault(activity_id, []).append((after_id, kind, lag))
+    return found
+
+
+def of(rollout: Rollout, overview: Overview, today: date) -> Timeline:
+    """Return the timeline of a rollout whose phases and gates are at hand."""
+    lines, needs = _lines(rollout), _needs(rollout)
+    calendar = library.current(rollout.calendar, rollout.zone)
+    stations = [Station(phase.id, tuple(phase.after or ())) for phase in overview.phases]
+    hard = {gate.key: gate.phase_id for gate in overview.gates if gate.mode == "hard"}
+    closed = {gate.key for gate in overview.gates if gate.state is GateState.CLOSED}
+    planned = [line.planned for line in lines]
+    network = works(planned, needs, stations, {key: phase for key, phase in hard.items() if key in closed})
+    begun = today if today > rollout.starts_on else None
+    return Timeline(
+        lines, {line.id: number for number, line in enumerate(lines, 1)}, needs,
+        critical(network, rollout.starts_on, calendar, today=begun),
+        first_spans(planned, needs, stations, hard, rollout.starts_on, calendar), network, calendar, begun,
+    )
