@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.access.rules import MOST_PASTED, ROLE_WORDS, SHORTEST_PASSWORD, Role
 from app.core import zones
 from app.core.calendars import library
-from app.core.forms import Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
+from app.core.forms import FileField, Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
 from app.core.forms.strictness import NotLonger, shortened
 from app.core.i18n import _, _l
 from app.core.saved_views.rules import LONGEST_NAME
@@ -20,6 +20,7 @@ LANGUAGES = {"zh_Hans": "中文（简体）", "en": "English"}
 SCOPES = {"read": _l("only read"), "write": _l("read and write, as I may")}
 LONGEST = NotLonger(254)
 NAMED = NotLonger(120)
+LARGEST_LIST = 3_000_000
 FIRST = {"autofocus": True}
 
 
@@ -139,12 +140,16 @@ class PasteForm(Form):
     """Many people at once, as a spreadsheet gives them."""
 
     lines = LongTextField(
-        _l("One person a line: name, e-mail, department, roles"), [NotLonger(100_000)],
+        _l("One person a line: name, e-mail, department, roles, language"), [NotLonger(100_000)],
         description=_l(
             "Cells copied from a spreadsheet, or commas between. Several roles with a slash. At most %(most)s lines.",
             most=MOST_PASTED,
         ),
-        render_kw={"rows": 10, "spellcheck": "false"},
+        render_kw={"rows": 10, "spellcheck": "false"}, optional=True,
+    )
+    file = FileField(
+        _l("Or a file"), optional=True, kinds=("xlsx", "csv", "txt"), limit=LARGEST_LIST,
+        description=_l("Excel (.xlsx) or CSV. Headings such as “Name” and “E-mail” may be in any order."),
     )
 
 

@@ -74,12 +74,25 @@ _WRITTEN = {
     **{str(role): role for role in Role},
 }
 MOST_PASTED, LONGEST_LINE = 500, 1000
-_HEADINGS = frozenset({"name", "姓名", "名字"})
+# What stands over a column, in both languages, as programs and people write it; the order where nothing does.
+_COLUMNS = ("name", "email", "department", "roles", "language")
+_HEADINGS = {
+    "name": "name", "full name": "name", "姓名": "name", "名字": "name",
+    "email": "email", "e-mail": "email", "e-mail address": "email", "email address": "email", "mail": "email",
+    "邮箱": "email", "电子邮件": "email", "电子邮箱": "email", "邮件地址": "email", "邮件": "email",
+    "department": "department", "team": "department", "部门": "department", "所在部门": "department",
+    "role": "roles", "roles": "roles", "角色": "roles", "language": "language", "语言": "language",
+}
+_LANGUAGES = {
+    "zh": "zh_Hans", "zh_hans": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "chinese": "zh_Hans",
+    "中文": "zh_Hans", "中文（简体）": "zh_Hans", "简体中文": "zh_Hans", "汉语": "zh_Hans",
+    "en": "en", "english": "en", "英文": "en", "英语": "en",
+}
 
 
 @dataclass(frozen=True)
 class PastedLine:
-    """One line of a pasted list, read; `fault` says why it cannot be added, or is empty."""
+    """One line of a pasted list, read; `fault` says why it cannot be added, `is_known` that there is nothing to add."""
 
     number: int
     name: str
@@ -87,6 +100,13 @@ class PastedLine:
     department: str
     roles: tuple[Role, ...]
     fault: str = ""
+    language: str = ""
+    is_known: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the person of this line can be added."""
+        return not self.fault and not self.is_known
 
 
 def _roles_written(text: str) -> tuple[list[Role], list[str]]:
@@ -103,10 +123,19 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line.replace("，", ",")], delimiter=separator), [])]
 
 
-def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str], may_give: bool) -> PastedLine:
-    name, email, department, roles_text = ([*_cells(line), "", "", "", ""])[:4]
-    email = normal_email(email)
-    roles, unknown = _roles_written(roles_text)
+def _order(cells: list[str]) -> tuple[str, ...] | None:
+    """Return which column holds what, where a line is a heading; None where it is a person."""
+    named = [_HEADINGS.get(cell.lower(), "") for cell in cells]
+    return tuple(named) if named and (named[0] == "name" or sum(map(bool, named)) > 1) else None
+
+
+def _read_line(
+    number: int, line: str, order: tuple[str, ...], seen: set[str], taken: frozenset[str], may_give: bool
+) -> PastedLine:
+    cells = dict(zip(order, _cells(line), strict=False))
+    name, email, department = (cells.get(key, "") for key in _COLUMNS[:3])
+    email, spoken = normal_email(email), cells.get("language", "").lower()
+    roles, unknown = _roles_written(cells.get("roles", ""))
     fault = ""
     if not name:
         fault = _("The name is missing.")
@@ -115,26 +144,37 @@ def _read_line(number: int, line: str, seen: set[str], taken: frozenset[str], ma
     elif email in seen:
         fault = _("%(email)s stands twice in this list.", email=email)
     elif email in taken:
-        fault = _("%(email)s belongs to this organisation already.", email=email)
+        pass
     elif unknown:
         fault = _("“%(value)s” is no role.", value=unknown[0])
     elif roles and not may_give:
         fault = _("Roles are given by an administrator. Leave the last column empty.")
+    elif spoken and spoken not in _LANGUAGES:
+        fault = _("“%(value)s” is no language here. Write zh or en.", value=spoken)
     seen.add(email)
-    return PastedLine(number, name, email, department, tuple(roles), fault)
+    known = not fault and email in taken
+    return PastedLine(
+        number, name, email, department, tuple(roles), fault, _LANGUAGES.get(spoken, ""), is_known=known
+    )
 
 
 def read_pasted(text: str, taken: Iterable[str] = (), *, may_give: bool = True) -> list[PastedLine]:
-    """Read a pasted list of name, e-mail, department and roles, one person a line; headings are skipped.
+    """Read a pasted list of name, e-mail, department, roles and language, one person a line.
 
-    `taken` are the addresses that belong to the organisation already; `may_give` tells whether roles may be given.
+    Headings say which column is which, in either language. `taken` are the addresses that belong to the organisation
+    already; `may_give` tells whether roles may be given.
     """
     seen: set[str] = set()
     known = frozenset(taken)
     # Cut before it is divided: a cell of megabytes is more than the divider bears.
     lines = [(number, line[:LONGEST_LINE]) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    wanted = [(n, line) for n, line in lines if _cells(line)[:1] and _cells(line)[0].lower() not in _HEADINGS]
-    return [_read_line(number, line, seen, known, may_give) for number, line in wanted]
+    order, found = _COLUMNS, []
+    for number, line in lines:
+        if heading := _order(_cells(line)):
+            order = heading
+        elif _cells(line):
+            found.append(_read_line(number, line, order, seen, known, may_give))
+    return found
 
 
 _BROWSERS = (

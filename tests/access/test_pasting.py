@@ -1,5 +1,7 @@
 """A pasted list of people: read, looked at, added."""
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
@@ -56,7 +58,28 @@ def test_a_line_that_does_not_fit_says_why(line, told):
 def test_an_address_stands_once_and_is_not_taken():
     found = faults("A,a@b.example\nB,A@B.example\nC,c@b.example", ["c@b.example"])
 
-    assert [bool(fault) for fault in found] == [False, True, True]
+    assert [bool(fault) for fault in found] == [False, True, False]
+
+
+def test_whoever_is_here_already_is_known_and_nothing_to_add():
+    known, new = read_pasted("C,c@b.example\nD,d@b.example", ["c@b.example"])
+
+    assert (known.is_known, known.is_new, new.is_known, new.is_new) == (True, False, False, True)
+
+
+def test_headings_say_which_column_is_which():
+    (line,) = read_pasted("邮箱\t语言\t姓名\t备注\t角色\na@b.example\t中文\t马超\tx\t财务")
+
+    assert (line.name, line.email, line.language, line.roles) == ("马超", "a@b.example", "zh_Hans", (Role.FINANCE,))
+
+
+@pytest.mark.parametrize(("written", "language"), [("zh", "zh_Hans"), ("English", "en"), ("简体中文", "zh_Hans"), ("", "")])
+def test_a_language_is_known_in_both_languages(written, language):
+    assert read_pasted(f"A,a@b.example,,,{written}")[0].language == language
+
+
+def test_an_unknown_language_is_a_fault_with_its_value():
+    assert "klingon" in faults("A,a@b.example,,,Klingon")[0]
 
 
 def test_roles_of_who_may_not_give_them_are_a_fault():
@@ -109,7 +132,81 @@ def test_sending_twice_adds_once(visit):
     page = paste(client, GOOD, "add")
 
     assert count(Person) == before
-    assert "belongs to this organisation already" in page.text
+    assert "This list adds nobody." in page.text
+
+
+def test_the_same_list_twice_changes_and_writes_nothing(visit, letters):
+    client = visit("xu")
+    paste(client, GOOD, "add")
+    before = content()
+
+    paste(client, GOOD, "add")
+
+    assert content() == before
+    assert len(letters()) == 2
+
+
+def test_everybody_reads_in_the_language_that_the_list_says(visit):
+    paste(visit("xu"), "姓名,邮箱,语言\n马超,ma@lanxi.example,中文\n赵云,zhao@lanxi.example,", "add")
+
+    with system("look"):
+        spoken = dict(db.session.execute(select(Person.email, Person.language)).all())
+    assert (spoken["ma@lanxi.example"], spoken["zhao@lanxi.example"]) == ("zh_Hans", "en")
+
+
+def bring(client, content, name="people.xlsx", action="look"):
+    sent = {"lines": "", "action": action, "file": (io.BytesIO(content), name)}
+    return client.post("/people/paste", data=sent, content_type="multipart/form-data")
+
+
+def workbook(*lines):
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, line in enumerate(lines):
+            sheet.write_row(at, 0, line)
+    return out.getvalue()
+
+
+HEADED = (("邮箱", "姓名", "部门", "角色", "语言"), ("ma@lanxi.example", "马超", "华东销售部", "财务", "中文"))
+
+
+@pytest.mark.parametrize(("content", "name"), [
+    (workbook(*HEADED), "people.xlsx"),
+    ("\n".join(",".join(line) for line in HEADED).encode("utf-8-sig"), "people.csv"),
+    ("\n".join(";".join(line) for line in HEADED).encode("gb18030"), "people.csv"),
+])
+def test_a_file_is_looked_at_before_anybody_is_added(visit, content, name):
+    before = count(Person)
+
+    page = bring(visit("xu"), content, name, action="add")
+
+    assert "Add 1 person" in page.text
+    assert "华东销售部" in page.text
+    assert count(Person) == before
+
+
+@pytest.mark.parametrize(("content", "name"), [
+    (b"PK\x03\x04 broken", "people.xlsx"), (b"\xff\xfe\x00\x01", "people.csv"), (b"x", "people.docx"), (b"", "people.csv"),
+])
+def test_a_file_that_cannot_be_read_is_refused_beside_its_field(visit, content, name):
+    page = bring(visit("xu"), content, name)
+
+    assert page.status_code == 422
+    assert 'id="file-error"' in page.text
+
+
+def test_nothing_at_all_asks_for_a_line_or_a_file(visit):
+    assert "choose a file" in paste(visit("xu"), "").text
+
+
+def content():
+    with system("look"):
+        people = db.session.execute(select(Person.email, Person.name, Person.language, Person.version)).all()
+        held = db.session.execute(select(RoleHolding.person_id, RoleHolding.role)).all()
+    return sorted(map(tuple, people)), sorted(map(tuple, held))
 
 
 def test_too_long_a_list_is_refused_with_its_length(visit):

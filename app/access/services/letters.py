@@ -7,6 +7,10 @@ from app.core.i18n import _, in_language
 from app.core.mail import Letter
 
 
+# The job by which the worker invites those who were added as a list.
+INVITE = "access.invite"
+
+
 def sign_in_address(person: Person, purpose: str) -> str:
     """Return the address at which `person` chooses a password, once; to be handed over where no mail goes out."""
     return f"{settings().external_url.rstrip('/')}/reset/{link_for(person, purpose)}"

@@ -82,7 +82,8 @@ def add_people(organisation: Organisation, lines: Sequence[PastedLine]) -> list[
     """Add everybody of a pasted list, or nobody when one line cannot be added."""
     return [
         add_person(
-            organisation, email=line.email, name=line.name, department=line.department, roles=line.roles
+            organisation, email=line.email, name=line.name, department=line.department, roles=line.roles,
+            language=line.language or None,
         )
         for line in lines
     ]

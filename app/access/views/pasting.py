@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.forms import PasteForm
+from app.access.forms import LANGUAGES, PasteForm
 from app.access.guards import may, require
 from app.access.queries import organisations
 from app.access.queries import people as queries
 from app.access.rules import MOST_PASTED, ROLE_WORDS, PastedLine, read_pasted
 from app.access.services import people as services
-from app.access.services.letters import password_letter
-from app.access.services.passwords import WELCOME
+from app.access.services.letters import INVITE
 from app.access.views.blueprint import bp
-from app.core import mail
+from app.core import jobs
+from app.core.asking import settings
 from app.core.database import db
+from app.core.files.small_sheets import rows
 from app.core.i18n import _, _n
-from app.core.web.afterwards import afterwards
 
 
 def _read(text: str) -> list[PastedLine]:
@@ -26,19 +26,37 @@ def _read(text: str) -> list[PastedLine]:
 
 
 def _add(good: Sequence[PastedLine]) -> None:
-    """Add and invite everybody; a second sending finds them all taken."""
+    """Add everybody, and have them invited by the worker; a second sending finds them all here."""
     people = services.add_people(organisations.organisation(), good)
-    letters = [password_letter(person, WELCOME) for person in people if person.password is None]
+    invited = [person.ref for person in people if person.password is None]
+    if invited and settings().mail != "off":
+        jobs.enqueue(INVITE, {"people": invited})
     db.session.commit()
-    if letters:
-        afterwards(mail.send, *letters)
     flash(_n("%(num)s person is added.", "%(num)s people are added.", len(good)), "good")
+
+
+def _looked_at(form: PasteForm) -> list[PastedLine]:
+    """Return the lines of the list; none, and the reason beside the field, where they are too many or none at all."""
+    lines = _read(form.lines.data)
+    if not lines:
+        form.lines.errors = [_("Paste at least one line, or choose a file.")]
+    if len(lines) > MOST_PASTED:
+        form.lines.errors = [_("%(given)s lines are too many; at most %(most)s.", given=len(lines), most=MOST_PASTED)]
+        return []
+    return lines
 
 
 def _left(text: str, lines: Sequence[PastedLine]) -> str:
     """Return the lines that could not be added, as they were pasted."""
     faulty, pasted = {line.number for line in lines if line.fault}, text.splitlines()
     return "\n".join(line for number, line in enumerate(pasted, 1) if number in faulty)
+
+
+def _from_file(form: PasteForm) -> None:
+    """Put the rows of a file where a pasted list stands, so that both are looked at and mended alike."""
+    if form.file.data:
+        found = rows(form.file.data.read())
+        form.lines.data = "\n".join("\t".join(row) for row in found)
 
 
 @bp.route("/people/paste", methods=["GET", "POST"])
@@ -48,20 +66,18 @@ def paste_people() -> ResponseReturnValue:
     form = PasteForm()
     lines: list[PastedLine] = []
     if form.validate_on_submit():
-        lines = _read(form.lines.data)
-        if len(lines) > MOST_PASTED:
-            told = _("%(given)s lines are too many; at most %(most)s.", given=len(lines), most=MOST_PASTED)
-            form.lines.errors, lines = [told], []
-        elif request.form.get("action") == "add" and (good := [line for line in lines if not line.fault]):
-            with form.blaming():
+        with form.blaming():
+            _from_file(form)
+            lines = _looked_at(form)
+            if request.form.get("action") == "add" and not form.file.data and (good := [one for one in lines if one.is_new]):
                 _add(good)
-                if len(good) == len(lines):
-                    return redirect(url_for("access.people"), 303)
                 form.lines.data = _left(form.lines.data, lines)
+                if not form.lines.data:
+                    return redirect(url_for("access.people"), 303)
                 lines = _read(form.lines.data)
-    good = [line for line in lines if not line.fault]
+    good = [line for line in lines if line.is_new]
     page = render_template(
-        "access/paste.html", form=form, lines=lines, good=len(good), words=ROLE_WORDS, here="settings",
+        "access/paste.html", form=form, lines=lines, good=len(good), words=ROLE_WORDS, languages=LANGUAGES, here="settings",
         may_give=may("access.give_roles"),
     )
     return page, form.status
