@@ -30,7 +30,7 @@ SEEN_BY = {
 HELD_BACK = {("records.amend", "song")}
 
 
-def _bring(text: str) -> str:
+def bring(text: str) -> str:
     """Bring a file and take its good rows; the address id of the import."""
     batch = services.take_in(ENTITY, io.BytesIO((HEAD + text).encode()), name="customers.csv")
     for step in (services.have_read, services.confirm, services.have_accepted):
@@ -54,9 +54,9 @@ def _shared(record: shelves.Record, cast: Cast, who: str) -> str:
 def build(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, dict[str, str]]:
     """Bring records into both organisations: (own, team, foreign) to what addresses and forms can name."""
     with acting(actor("guo")):
-        team = _bring("1,鑫禾食品,0574-88301234,宁波,Sun He\n2,海盛贸易,,余姚,Wei Mingyu\n" + BAD)
+        team = bring("1,鑫禾食品,0574-88301234,宁波,Sun He\n2,海盛贸易,,余姚,Wei Mingyu\n" + BAD)
     with acting(actor("sun")):
-        own = _bring("3,北仑物流,0574-87654321,宁波,Sun He\n" + BAD)
+        own = bring("3,北仑物流,0574-87654321,宁波,Sun He\n" + BAD)
     with acting(actor("lin")):
         ours, theirs = _of("鑫禾食品"), _of("海盛贸易")
         rows = {
@@ -65,7 +65,7 @@ def build(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, dict[str, str]
         }
     # Another number than ours: the address of a record follows from its key, in every organisation alike.
     with acting(actor("zhao")):
-        rows["foreign"] = {"batch": _bring("900001,对方公司,,上海,Sun He\n" + BAD), "record": _of("对方公司").id, "grant": "0" * 12}
+        rows["foreign"] = {"batch": bring("900001,对方公司,,上海,Sun He\n" + BAD), "record": _of("对方公司").id, "grant": "0" * 12}
     db.session.remove()
     return rows
 

@@ -220,11 +220,11 @@ def test_what_is_no_manifest_is_refused(text):
 
 def test_a_half_written_manifest_never_replaces_the_whole_one(bring, lake, monkeypatch):
     bring("customer", HEAD + "1,甲,宁波\n")
-    (lake.folder / "manifest.draft").write_text("{", encoding="utf-8")
+    (lake.folder / ".manifest.json.half").write_text("{", encoding="utf-8")
 
     assert lake.manifest().revision == 1
     publish(lake, lake.manifest(), [])
-    assert not (lake.folder / "manifest.draft").exists()
+    assert not (lake.folder / ".manifest.json.half").exists()
 
 
 def test_a_field_that_the_files_never_had_reads_as_empty(bring, lake, crm):

@@ -46,7 +46,9 @@ def creates(view: View) -> View:
 
 def changes(view: View) -> View:
     """Answer 200, or 204 where the view returns nothing, and commit; the view does not commit."""
-    return _strict(view, lambda answer: _response(answer, 200 if _body(answer) is not None else 204), settled=True)
+    answered = _strict(view, lambda answer: _response(answer, 200 if _body(answer) is not None else 204), settled=True)
+    answered.changes_what_was_seen = True  # type: ignore[attr-defined]
+    return answered
 
 
 def _strict(view: View, respond: Callable[[Any], Response], *, settled: bool = False) -> View:

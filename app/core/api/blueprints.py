@@ -9,9 +9,11 @@ from flask_openapi3 import APIBlueprint, Parameter, ParameterInType, Schema, Tag
 from pydantic import BaseModel, Field
 
 from app.core.api.docs import serve_docs
+from app.core.web.addresses import RefConverter, SlugConverter
 
 PREFIX = "/api/v1"
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PATTERNS = {"ref": f"^{RefConverter.regex}$", "slug": f"^{SlugConverter.regex}$"}
 _PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 _KEY = Parameter(**{
     "name": "Idempotency-Key", "in": ParameterInType.HEADER, "required": False,
@@ -52,7 +54,14 @@ def _problem(description: str) -> dict[str, Any]:
 PROBLEMS: dict[Any, Any] = {
     401: _problem("Nobody signed in."), 403: _problem("The right is missing."),
     404: _problem("Absent, hidden or foreign."), 409: _problem("A rule says no."),
-    422: _problem("Something does not fit."),
+    422: _problem("Something does not fit."), 503: _problem("Not now; try again in a minute."),
+}
+READING: dict[Any, Any] = {304: {"description": "You hold this version already."}}
+SENDING: dict[Any, Any] = {
+    400: _problem("The body cannot be read."), 413: _problem("The body is too large."), 415: _problem("The body is no JSON."),
+}
+MATCHING: dict[Any, Any] = {
+    412: _problem("You saw an older version."), 428: _problem("The version that you saw is missing."),
 }
 
 
@@ -67,23 +76,34 @@ class Api(APIBlueprint):
     def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **more: Any) -> Any:
         if not hasattr(func, "__delay_validate_request__"):
             raise LookupError(f"{func.__name__}: say api.reads, api.creates or api.changes above the view")
+        method = str(more.get("method", "GET"))
+        changes = hasattr(func, "changes_what_was_seen")
+        more["responses"] = _further(method, changes) | (more.get("responses") or {})
         found = super()._collect_openapi_info(rule, func, **more)
         self.components_schemas.setdefault("Problem", Schema(**_schema(Problem)))
         self.components_schemas.setdefault("FieldProblem", Schema(**FieldProblem.model_json_schema()))
-        self._describe(rule, str(more.get("method", "GET")))
+        self._describe(rule, method, changes)
         return found
 
-    def _describe(self, rule: str, method: str) -> None:
+    def _describe(self, rule: str, method: str, changes: bool) -> None:
         path = self.paths[(self.url_prefix or "") + _PLACE.sub(r"{\g<name>}", rule)]
         operation = getattr(path, method.lower())
         operation.parameters = [
             *(_place(match) for match in _PLACE.finditer(rule)), *(operation.parameters or []),
-            *([_KEY] if method == "POST" else [_MATCH] if method in WRITING else []),
+            *([_KEY] if method == "POST" else []), *([_MATCH] if changes else []),
         ]
 
 
+def _further(method: str, changes: bool) -> dict[Any, Any]:
+    """Return what a request may be answered beside what all may, by its method and whether it names a version."""
+    if method not in WRITING:
+        return READING
+    return SENDING | MATCHING if changes else SENDING
+
+
 def _place(match: re.Match[str]) -> Parameter:
-    schema = Schema(type="string", pattern="^[0-9a-hjkmnp-tv-z]{12}$" if match["kind"] == "ref" else None)
+    pattern = PATTERNS.get(match["kind"])
+    schema = Schema(type="string", pattern=pattern) if pattern else Schema(type="string")
     return Parameter(**{"name": match["name"], "in": ParameterInType.PATH, "required": True, "schema": schema})
 
 

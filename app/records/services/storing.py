@@ -85,6 +85,8 @@ def publish(lake: Lake, manifest: Manifest, fresh: Iterable[Path]) -> None:
 def _sweep(lake: Lake, manifest: Manifest) -> None:
     """Take away files of current records that are some revisions old, and what a dead process left behind."""
     named = manifest.paths()
+    for path in lake.folder.glob(".manifest.json.*"):
+        path.unlink(missing_ok=True)
     for path in (lake.folder / "current").glob("*.parquet"):
         revision = int(path.stem.rpartition("-")[2])
         if path.relative_to(lake.folder).as_posix() not in named and revision <= manifest.revision - _REVISIONS_KEPT:
