@@ -88,12 +88,16 @@ def _enter() -> None:
         _open(reading())
     if request.endpoint in WATCHED:
         return
+    db.session.remove()
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     # Whoever is about to write only reads here: the write lock must be free while a large body is still being read.
     with reading():
         actor = _by_token(secret.strip()) if kind.lower() == "bearer" else _by_cookie()
-    # What was read to find the actor belongs to nobody's session; the actor starts with a clean one.
-    db.session.remove()
+    # The actor starts with nothing that was read to find them; who only reads goes on in the same transaction.
+    if request.method in READING:
+        db.session.expunge_all()
+    else:
+        db.session.remove()
     _open(acting(actor))
 
 
