@@ -79,13 +79,12 @@ def all_visible() -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-def reachable(here: str, most: int) -> list[Reachable]:
-    """Return the first rollouts that the actor sees, in the usual order; `here` is among them however many there are."""
-    columns = (Rollout.ref, Rollout.name, Rollout.playbook_id, Rollout.playbook_version)
-    found = [Reachable(*row) for row in db.session.execute(select(*columns).order_by(*ORDER).limit(most))]
-    if here and all(one.ref != here for one in found):
-        found[-1:] = [Reachable(*row) for row in db.session.execute(select(*columns).where(Rollout.ref == here))]
-    return found
+_REACHABLE = select(Rollout.ref, Rollout.name, Rollout.playbook_id, Rollout.playbook_version).order_by(*ORDER)
+
+
+def reachable(most: int) -> list[Reachable]:
+    """Return the first rollouts that the actor sees, in the usual order."""
+    return [Reachable(*row) for row in db.session.execute(_REACHABLE.limit(most))]
 
 
 def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:

@@ -19,9 +19,13 @@ Found = TypeVar("Found")
 MOST_REACHABLE = 20
 
 
+def _kept() -> dict[str, Any]:
+    return request.environ.setdefault("upriver.rollouts", {})
+
+
 def _once(key: str, find: Callable[[], Found]) -> Found:
     """Keep what was found beside the request, so that it ends with it."""
-    kept: dict[str, Any] = request.environ.setdefault("upriver.rollouts", {})
+    kept = _kept()
     if key not in kept:
         kept[key] = find()
     return kept[key]
@@ -37,9 +41,12 @@ def rollout(ref: str) -> Rollout:
     return _once(f"rollout {ref}", lambda: queries.one(ref))
 
 
-def reachable(here: str) -> list[queries.Reachable]:
-    """Return the rollouts that the switcher offers, with the one at hand among them."""
-    return _once("reachable", lambda: queries.reachable(here, MOST_REACHABLE))
+def reachable(here: str) -> list[Any]:
+    """Return the rollouts that the switcher offers; the one whose page this is stands among them."""
+    found, at_hand = _once("reachable", lambda: queries.reachable(MOST_REACHABLE)), _kept().get(f"rollout {here}")
+    if at_hand is None or any(one.ref == here for one in found):
+        return found
+    return [*found[:MOST_REACHABLE - 1], at_hand]
 
 
 def waiting() -> list[Waiting]:
