@@ -1,5 +1,6 @@
-"""Answers an `Ask` from the application database: at most four statements, however many rows there are."""
+"""Answers an `Ask` from the application database: at most three statements, however many rows there are."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -30,16 +31,18 @@ from app.core.tables.searching import matches
 # An open facet (people, departments) shows its most frequent values; the search finds the rest.
 MOST_OPTIONS = 30
 AT_ONCE = 1000
+# Under these names the counts of all rows and of ready-made filters stand beside those of the facets.
+TOTAL, ONLY = "", "only"
 
 
 def found(ask: Ask, source: Select[Any]) -> Found:
     """Return the rows of the window and the counts; a page behind the last one shows the last one's rows."""
     filtered = source.where(*_conditions(ask))
-    total, only = _totals(ask, filtered)
+    total, counts = _counted(ask, source)
     last = max(0, (total - 1) // ask.size) * ask.size
     rows = db.session.execute(_ordered(ask, filtered).limit(ask.size).offset(min(ask.offset, last))).all()
     total_all = _count(source) if ask.is_filtered and not total else total
-    return Found(rows, total, {**_counts(ask, source), "only": only}, total_all)
+    return Found(rows, total, counts, total_all)
 
 
 def every(ask: Ask, source: Select[Any], most: int) -> Found:
@@ -133,38 +136,62 @@ def _end(column: Column, value: date | Decimal) -> Any:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _totals(ask: Ask, filtered: Select[Any]) -> tuple[int, dict[str, int]]:
-    """Return how many rows match, and how many of them each ready-made filter would leave."""
-    flags = [case((condition(only), 1), else_=0).label(only.key) for only in ask.table.only]
-    rows = filtered.order_by(None).add_columns(*flags).subquery()
-    sums = [func.coalesce(func.sum(rows.c[only.key]), 0) for only in ask.table.only]
-    total, *left = db.session.execute(select(func.count(), *sums).select_from(rows)).one()
-    return total, {only.key: int(number) for only, number in zip(ask.table.only, left, strict=True)}
+def _counted(ask: Ask, source: Select[Any]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many rows match, and the number behind every option of every facet and ready-made filter.
 
-
-def _counts(ask: Ask, source: Select[Any]) -> dict[str, dict[str, int]]:
-    """Return the number behind every option of every facet, in one statement that reads the rows once.
-
-    A facet leaves its own choice out of account, so that its other options keep their numbers.
+    One statement reads the rows once. A facet leaves its own choice out of account, so that its other options keep
+    their numbers.
     """
     facets = [column for column in ask.columns if column.facet]
-    shown = [column for column in facets if not column.hidden]
-    if not shown:
-        return {}
     texts = [_as_text(column).label(column.key) for column in facets]
-    rows = source.order_by(None).where(*_conditions(ask, facets=False)).add_columns(*texts).cte("facets")
-    parts = [_options(ask, rows, column) for column in shown]
-    whole = union_all(*(select(part.c.facet, part.c.value, part.c.number) for part in parts)).subquery()
-    counts: dict[str, dict[str, int]] = {}
+    flags = [case((condition(only), 1), else_=0).label(f"{ONLY}.{only.key}") for only in ask.table.only]
+    rows = source.order_by(None).where(*_conditions(ask, facets=False))
+    if all(column.named for column in facets):
+        return _from_groups(ask, rows, texts, flags)
+    table = rows.add_columns(*texts, *flags).cte("facets")
+    parts = [*_sums(ask, table), *(_options(ask, table, column) for column in facets if not column.hidden)]
+    whole = union_all(*parts).subquery()
+    counts: dict[str, dict[str, int]] = {ONLY: {}, TOTAL: {}}
     for facet, value, number in db.session.execute(select(whole.c.facet, whole.c.value, whole.c.number)):
-        counts.setdefault(facet, {})[value] = number
-    return counts
+        counts.setdefault(facet, {})[value] = int(number)
+    return counts.pop(TOTAL)[""], counts
+
+
+def _from_groups(
+    ask: Ask, rows: Select[Any], texts: Sequence[Any], flags: Sequence[Any]
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """Count from the groups that the facets make; where all their values are known there are few of them."""
+    groups = rows.with_only_columns(*texts, func.count(), *(func.sum(flag) for flag in flags)).group_by(*texts)
+    keys = [text.name for text in texts]
+    total, counts = 0, {key: Counter[str]() for key in (*keys, ONLY)}
+    for group in db.session.execute(groups):
+        values, number, sums = group[:len(keys)], group[len(keys)], group[len(keys) + 1:]
+        outside = [key for key, value in zip(keys, values, strict=True) if value not in ask.facets.get(key, (value,))]
+        for key, value in zip(keys, values, strict=True):
+            if not set(outside) - {key}:
+                counts[key][value] += number
+        if not outside:
+            total += number
+            counts[ONLY].update({only.key: int(left or 0) for only, left in zip(ask.table.only, sums, strict=True)})
+    return total, {key: dict(found) for key, found in counts.items()}
+
+
+def _sums(ask: Ask, rows: Any) -> Iterator[Any]:
+    """Yield how many rows match, and how many of them each ready-made filter would leave."""
+    wanted: list[tuple[str, str, Any]] = [(TOTAL, "", func.count())]
+    wanted += [(ONLY, only.key, func.coalesce(func.sum(rows.c[f"{ONLY}.{only.key}"]), 0)) for only in ask.table.only]
+    chosen = [rows.c[key].in_(values) for key, values in ask.facets.items()]
+    for facet, value, number in wanted:
+        named = select(literal(facet).label("facet"), literal(value).label("value"), number.label("number"))
+        yield named.select_from(rows).where(*chosen)
 
 
 def _options(ask: Ask, rows: Any, column: Column) -> Any:
     number, value = func.count().label("number"), rows.c[column.key].label("value")
     others = [rows.c[key].in_(values) for key, values in ask.facets.items() if key != column.key]
     counted = select(literal(column.key).label("facet"), value, number).where(*others).group_by(value)
-    if not column.named:
-        counted = counted.order_by(number.desc(), value).limit(MOST_OPTIONS)
-    return counted.subquery()
+    if column.named:
+        return counted
+    # In a part of a union neither database takes an order or a limit as it stands.
+    most = counted.order_by(number.desc(), value).limit(MOST_OPTIONS).subquery()
+    return select(most.c.facet, most.c.value, most.c.number)

@@ -19,12 +19,12 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(look, crowd, count
     assert count_queries(lambda: look(query)) == few <= 8  # four of the table, the rest finds out who looks
 
 
-def test_a_page_takes_at_most_four_statements(app, act_as, count_queries):
+def test_a_page_takes_at_most_three_statements(app, act_as, count_queries):
     with act_as("lin"):
         ask = read(PEOPLE, MultiDict({"q": "nobody-at-all"}))
         db.session.scalar(select(Person.id).limit(1))
 
-        assert count_queries(lambda: look_up(ask, PEOPLE.source)) == 4
+        assert count_queries(lambda: look_up(ask, PEOPLE.source)) == 3
 
 
 def test_a_file_takes_two_statements_of_its_own(fetch, crowd, count_queries):
