@@ -15,8 +15,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=256)
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+def _digest(folder: Path, filename: str) -> str:
+    path = folder / filename
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        return ""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def _mark_of(endpoint: str, filename: str) -> str:
@@ -25,9 +28,7 @@ def _mark_of(endpoint: str, filename: str) -> str:
     scaffold = current_app.blueprints.get(owner) if dot else current_app
     if last != "static" or scaffold is None or not scaffold.static_folder:
         return ""
-    folder = Path(scaffold.static_folder)
-    path = folder / filename
-    return _digest(path) if path.resolve().is_relative_to(folder.resolve()) else ""
+    return _digest(Path(scaffold.static_folder), filename)
 
 
 def _address(endpoint: str, values: dict[str, Any]) -> None:
