@@ -1,31 +1,33 @@
 """`upriver playbooks …`: check, resolve and describe playbooks, which needs no database; list and install them."""
 
 import importlib
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 import click
 
 from app.core.catalogues import translations
-from app.core.errors import Fault, PlaybookError
-from app.core.i18n import _, _n, pick, speaking, text_key
+from app.core.errors import Fault, Invalid, PlaybookError
+from app.core.i18n import KEYS, _, _n, pick, speaking, text_key
 from app.core.shell import Shell, as_person
 from app.playbooks.queries import folders, library, shelves
-from app.playbooks.rules import packages, writing
+from app.playbooks.rules import packages, texts, writing
 from app.playbooks.rules.checks import checked
-from app.playbooks.rules.comparing import Difference, compare
+from app.playbooks.rules.comparing import compare
 from app.playbooks.rules.faults import Place, fault
 from app.playbooks.rules.layers import Touch
-from app.playbooks.rules.reading import OVERLAY, PLAYBOOK, Reading, read
+from app.playbooks.rules.reading import OVERLAY, PLAYBOOK, Reading, read, together
 from app.playbooks.rules.resolving import OverlayReading, read_overlay, resolve
 from app.playbooks.rules.schema import overlay_schema, playbook_schema
 from app.playbooks.rules.shape import Section
+from app.playbooks.rules.showing import plainly
+from app.playbooks.rules.tree import Node
+from app.playbooks.services import translating
 
 Sections = Callable[[], tuple[Section, ...]]
 
@@ -33,7 +35,7 @@ Sections = Callable[[], tuple[Section, ...]]
 def group(sections: Sections) -> click.Group:
     """Return the command group; `sections` gives every room's part of a playbook when it is needed."""
     playbooks = click.Group("playbooks", help="Check, resolve, package and list playbooks.")
-    for make in (_check, _resolve, _compare, _schema, _list, _pack, _install):
+    for make in (_check, _resolve, _compare, _texts, _schema, _list, _pack, _install):
         playbooks.add_command(make(sections))
     return playbooks
 
@@ -64,7 +66,7 @@ def _check(sections: Sections) -> click.Command:
         """Check playbooks and overlays: folders, their files, or a library of folders."""
         with _speaking(lang):
             found = [one for path in paths for place in folders.found_in(path) for one in _named(place, sections())]
-            click.echo(_as_json(found) if form == "json" else _as_text(found))
+            click.echo(plainly.faults_as_json(found) if form == "json" else plainly.faults_as_text(found))
         sys.exit(1 if found else 0)
 
     return check
@@ -108,19 +110,6 @@ def _base_of(overlay: OverlayReading, folder: Path, sections: tuple[Section, ...
     return next((one for one in readings if one.playbook and one.playbook.playbook.id == name), None)
 
 
-def _as_json(found: Sequence[Fault]) -> str:
-    return json.dumps({"ok": not found, "errors": [asdict(one) for one in found]}, ensure_ascii=False, indent=2)
-
-
-def _as_text(found: Sequence[Fault]) -> str:
-    if not found:
-        return _("No faults.")
-    lines = [
-        f"{one.file}:{one.line}:{one.column}: {one.message} {one.hint}".rstrip() + f" [{one.code}]" for one in found
-    ]
-    return "\n".join([*lines, _n("%(num)s fault.", "%(num)s faults.", len(found))])
-
-
 def _resolve(sections: Sections) -> click.Command:
     @click.command("resolve")
     @click.argument("path", type=click.Path(path_type=Path))
@@ -134,7 +123,7 @@ def _resolve(sections: Sections) -> click.Command:
             overlays = [_overlay(folders.found_in(one)[0]) for one in laid]
             whole = resolve(_playbook(folders.found_in(path)[0], sections()), overlays, sections())
             if whole.playbook is None:
-                click.echo(_as_text(whole.faults), err=True)
+                click.echo(plainly.faults_as_text(whole.faults), err=True)
                 sys.exit(1)
             if explain:
                 click.echo(_explained(whole.touches, form))
@@ -146,28 +135,8 @@ def _resolve(sections: Sections) -> click.Command:
 
 def _explained(touches: Sequence[Touch], form: str) -> str:
     if form == "json":
-        return writing.as_json([_told(touch) for touch in touches])
-    return "\n".join(_line(touch) for touch in touches) or _("The overlays change nothing.")
-
-
-def _told(touch: Touch) -> dict[str, Any]:
-    return asdict(touch) | {"place": touch.place._asdict()}
-
-
-def _line(touch: Touch) -> str:
-    about = " ".join(filter(None, (touch.kind, touch.id, touch.field)))
-    values = {"about": about, "before": _short(touch.before), "after": _short(touch.after)}
-    said = {
-        "set": _("%(about)s: changed from %(before)s to %(after)s", **values),
-        "add": _("%(about)s: added", about=about),
-        "drop": _("%(about)s: dropped", about=about),
-    }[touch.verb]
-    return f"{said}\n    {touch.overlay} {touch.version} ({touch.layer}): {pick(touch.why, text_key())}"
-
-
-def _short(value: Any) -> str:
-    written = json.dumps(value, ensure_ascii=False)
-    return written if len(written) <= 70 else f"{written[:69]}…"
+        return writing.as_json([plainly.told(touch) for touch in touches])
+    return "\n".join(map(plainly.line, touches)) or _("The overlays change nothing.")
 
 
 def _compare(sections: Sections) -> click.Command:
@@ -182,23 +151,72 @@ def _compare(sections: Sections) -> click.Command:
             books = [resolve(_playbook(folders.found_in(one)[0], sections()), [], sections()) for one in (old, new)]
             for book in books:
                 if book.playbook is None:
-                    click.echo(_as_text(book.faults), err=True)
+                    click.echo(plainly.faults_as_text(book.faults), err=True)
                     sys.exit(1)
             found = compare(books[0].document, books[1].document, sections())
-            text = "\n".join(map(_difference, found)) or _("Both say the same.")
+            text = "\n".join(map(plainly.difference, found)) or _("Both say the same.")
             click.echo(writing.as_json([asdict(one) for one in found]) if form == "json" else text)
 
     return command
 
 
-def _difference(one: Difference) -> str:
-    about = " ".join(filter(None, (one.kind, one.id, one.field)))
-    if one.verb == "add":
-        return _("%(about)s: added", about=about)
-    if one.verb == "drop":
-        return _("%(about)s: dropped", about=about)
-    values = {"about": about, "before": _short(one.before), "after": _short(one.after)}
-    return _("%(about)s: changed from %(before)s to %(after)s", **values)
+def _texts(sections: Sections) -> click.Command:
+    @click.command("texts")
+    @click.argument("path", type=click.Path(path_type=Path, exists=True))
+    @click.option("--language", type=click.Choice(sorted(KEYS)), required=True, help="The language translated into.")
+    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+                  help="What waits as lines, or all texts as JSON for a translator.")
+    @click.option("--take", type=click.File(encoding="utf-8"), help="Take translations in: JSON as it was given out.")
+    @click.option("--against", type=click.File(encoding="utf-8"), help="JSON given out before: what changed since.")
+    @_language
+    def command(path: Path, language: str, form: str, take: TextIO | None, against: TextIO | None, lang: str) -> None:
+        """List a playbook's texts with their translations; exit code 1 where some are missing or out of date."""
+        with _speaking(lang):
+            found, folder = _listed(path, language, sections()), folders.found_in(path)[0]
+            if take is not None:
+                _take(folder, language, _sent(take), sections())
+                found = _listed(path, language, sections())
+            lines = plainly.waiting(found)
+            if against is not None:
+                then = {str(one["key"]): str(one["seal"]) for one in _sent(against)}
+                lines = plainly.since(texts.changed_since(found, then), texts.new_since(found, then))
+            text = "\n".join([*lines, plainly.in_all(found)])
+            click.echo(writing.as_json([asdict(one) for one in found]) if form == "json" else text)
+        sys.exit(1 if lines else 0)
+
+    return command
+
+
+def _raw(path: Path, sections: tuple[Section, ...]) -> tuple[Node, Mapping[str, texts.Catalogue]]:
+    """Return a playbook before it is judged, for a text that is missing is no reason not to list it."""
+    files = folders.gather(folders.found_in(path)[0])
+    root, found = together(files, PLAYBOOK, {one.key for one in sections}, f"{path}/")
+    if root is None or found:
+        click.echo(plainly.faults_as_text(found), err=True)
+        sys.exit(1)
+    return root, texts.recorded(files)
+
+
+def _listed(path: Path, language: str, sections: tuple[Section, ...]) -> list[texts.Told]:
+    root, catalogues = _raw(path, sections)
+    return texts.listed(root, catalogues.get(language, {}), language)
+
+
+def _take(folder: Path, language: str, sent: list[dict[str, str]], sections: tuple[Section, ...]) -> None:
+    root, catalogues = _raw(folder, sections)
+    try:
+        translating.take(root, catalogues.get(language, {}), language, sent, folder)
+    except Invalid as refused:
+        click.echo(refused.in_one_line(), err=True)
+        sys.exit(1)
+
+
+def _sent(file: TextIO) -> list[dict[str, str]]:
+    try:
+        return texts.given_out(file.read())
+    except ValueError as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(1)
 
 
 def _schema(sections: Sections) -> click.Command:
@@ -248,7 +266,7 @@ def _pack(sections: Sections) -> click.Command:
         with _speaking(lang):
             found = _faults(folder, sections())
             if found:
-                click.echo(_as_text(found), err=True)
+                click.echo(plainly.faults_as_text(found), err=True)
                 sys.exit(1)
         target.write_bytes(packages.pack(folders.gather(folder), folder.resolve().name))
 
@@ -269,7 +287,7 @@ def _install(sections: Sections) -> click.Command:
                 installed = installing.install_package(package.read_bytes())
                 importlib.import_module("app.core.database").db.session.commit()
             except PlaybookError as refused:
-                click.echo(_as_text(refused.found), err=True)
+                click.echo(plainly.faults_as_text(refused.found), err=True)
                 sys.exit(1)
             click.echo(f"{installed.id} {installed.version}")
 

@@ -43,7 +43,7 @@ def test_the_library_is_searched_and_narrowed(visit, asked, shown):
 def test_a_facet_counts_what_it_would_show(visit, installed):
     installed(files())
 
-    page = visit("wei").get("/playbooks?q=small").text
+    page = visit("wei").get("/playbooks?q=small-rollout").text
 
     assert "Installed here <span class=\"n\">1</span>" in " ".join(page.split())
     assert "Comes with Upriver <span class=\"n\">0</span>" in " ".join(page.split())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from app.playbooks.rules import texts
 from app.playbooks.rules.judging import is_whole, single
 from app.playbooks.rules.limits import FILE_BYTES, FILES
 from app.playbooks.rules.reading import OVERLAY, PLAYBOOK
@@ -66,13 +67,13 @@ def belongs(name: str) -> bool:
     path = PurePosixPath(name)
     if path.parent == PurePosixPath("."):
         return path.suffix in (".yaml", ".yml")
-    return path.parent == PurePosixPath("guides") and path.suffix == ".md"
+    return texts.is_catalogue(name) or (path.parent == PurePosixPath("guides") and path.suffix == ".md")
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    guides = folder / "guides"
-    beside = sorted(guides.iterdir()) if guides.is_dir() and not guides.is_symlink() else []
+    rooms = [folder / name for name in ("guides", "i18n")]
+    beside = [path for room in rooms if room.is_dir() and not room.is_symlink() for path in sorted(room.iterdir())]
     for path in [*inside, *beside]:
         if belongs(path.relative_to(folder).as_posix()) and path.is_file() and not path.is_symlink():
             yield path

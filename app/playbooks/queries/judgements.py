@@ -23,4 +23,4 @@ def _base(extends: Extends) -> Reading | None:
         if (one.kind, one.id) == ("playbook", extends.playbook) and not one.faults
     ]
     best = next((one for one in sound if fits(one.version, extends.range)), sound[0] if sound else None)
-    return library.reading(best, sections()) if best else None
+    return library.reading(best.folder, sections()) if best else None

@@ -108,14 +108,14 @@ def taken(base: Volume, overlays: Iterable[Volume], sections: tuple[Section, ...
     return _taken(base.folder, stamp(base.folder), laid, text_key(), sections)
 
 
-def reading(base: Volume, sections: tuple[Section, ...]) -> Reading:
-    """The playbook as it was read, with the place of everything in it."""
-    return _reading(base.folder, stamp(base.folder), text_key(), sections)
+def reading(folder: Path, sections: tuple[Section, ...]) -> Reading:
+    """The playbook in a folder as it was read, with the place of everything in it."""
+    return _reading(folder, stamp(folder), text_key(), sections)
 
 
 def stamp(folder: Path) -> Stamp:
     """What changes when a file of the folder changes, so that what was read once can be remembered."""
-    files = [*folder.glob("*.y*ml"), *folder.glob("guides/*.md")]
+    files = [*folder.glob("*.y*ml"), *folder.glob("guides/*.md"), *folder.glob("i18n/*.yaml")]
     return tuple((path.name, (found := path.stat()).st_mtime_ns, found.st_size) for path in sorted(files))
 
 

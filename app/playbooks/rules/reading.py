@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.core.errors import Fault, PlaybookError
 from app.core.i18n import _
-from app.playbooks.rules import guides, tree, wording
+from app.playbooks.rules import guides, texts, tree, wording
 from app.playbooks.rules.decoding import decode
 from app.playbooks.rules.faults import Place, fault, in_order, nearest
 from app.playbooks.rules.frame import Playbook
@@ -73,6 +73,7 @@ def together(
             found += more or _hang(root, name.removesuffix(".yaml"), part)
     if root is not None and not found:
         found += guides.hang(root, files, folder)
+        found += texts.hang(root, files, folder)
     return root, found
 
 
@@ -95,6 +96,8 @@ def _strangers(files: Mapping[str, bytes], main: str, keys: set[str], folder: st
     found = []
     for name in sorted(files):
         stem, _dot, ending = name.rpartition(".")
+        if texts.is_catalogue(name) and main == PLAYBOOK:
+            continue
         if ending in ("yaml", "yml") and name != main and ("/" in name or ending == "yml" or stem not in keys):
             said = _("“%(file)s” is not a file of a playbook.", file=name)
             found.append(fault(Place(folder + name), "unknown_file", said, nearest(stem, keys)))

@@ -47,7 +47,7 @@ def digest(playbook: Playbook) -> str:
 
 def to_yaml(playbook: Playbook) -> str:
     """Return the playbook as one YAML file; reading it gives an equal playbook."""
-    return MODELINE + _yaml(plain(playbook))
+    return MODELINE + as_yaml(plain(playbook))
 
 
 def _numbers(value: Any) -> Any:
@@ -69,7 +69,8 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
         return True
 
 
-def _yaml(value: Any) -> str:
+def as_yaml(value: Any) -> str:
+    """Return any plain value as YAML for people."""
     return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH + 15)
 
 

@@ -123,6 +123,8 @@ def _count(reading: Opened, key: str) -> int | None:
 
 def _contents(reading: Opened, at: str) -> list[dict[str, Any]]:
     """Return the groups of the contents: the phases, then the material."""
+    search = {"text": _("Search in this playbook"), "href": reading.href("found"), "here": at == "search"}
+    texts = {"text": _("Translations"), "href": reading.href("texts"), "here": at == "texts"}
     overview = {"text": _("Overview"), "href": reading.href("book"), "here": at == "overview"}
     phases = [
         {
@@ -132,4 +134,7 @@ def _contents(reading: Opened, at: str) -> list[dict[str, Any]]:
         for one in reading.chapters
     ]
     material = [_entry(reading, key, at) for key in SHEETS if key in reading.kinds and key not in TABS]
-    return [{"title": _("Phases"), "items": [overview, *phases]}, {"title": _("Material"), "items": material}]
+    return [
+        {"title": _("Phases"), "items": [overview, *phases]},
+        {"title": _("Material"), "items": [*material, texts, search]},
+    ]

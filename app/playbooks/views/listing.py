@@ -1,6 +1,7 @@
 """The library: what stands on the organisation's shelf, searched and narrowed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require
 from app.core.i18n import _
-from app.playbooks.queries import shelves
-from app.playbooks.queries.shelves import ShelvedPlaybook
+from app.playbooks.queries import searching, shelves
+from app.playbooks.queries.searching import Passage
+from app.playbooks.queries.shelves import Shelf, ShelvedOverlay, ShelvedPlaybook
 from app.playbooks.rules.coverage import STAGES
 from app.playbooks.rules.showing.words import SOURCE, STAGE
 from app.playbooks.views.blueprint import bp
+from app.playbooks.views.finding import places_of
 
 LONGEST = 100
 
@@ -22,11 +25,15 @@ LONGEST = 100
 def library() -> ResponseReturnValue:
     """Every playbook at hand, with what adapts it."""
     shelf, asked = shelves.shelf(), _asked()
-    found = [book for book in shelf.playbooks if _matches(book, asked)]
+    said = searching.in_books(shelf.playbooks, searching.words_of(asked["q"]))
+    hit = Search(asked, said, _names(shelf))
+    found = [book for book in shelf.playbooks if hit.fits(book, asked)]
     return render_template(
         "playbooks/library.html", here="playbooks", found=found, total=len(shelf.playbooks), asked=asked,
+        places={book.id: places_of(book.id, said.get(book.id, ())) for book in found},
         overlays={book.id: [one for one in shelf.overlays if one.playbook == book.id] for book in found},
-        facets=_facets(shelf.playbooks, asked), faulty=shelf.faulty if may("playbooks.install") else (), stages=STAGE, sources=SOURCE,
+        facets=_facets(shelf.playbooks, hit), faulty=shelf.faulty if may("playbooks.install") else (),
+        stages=STAGE, sources=SOURCE,
     )
 
 
@@ -38,33 +45,43 @@ def _asked() -> dict[str, str]:
     }
 
 
-def _matches(book: ShelvedPlaybook, asked: Mapping[str, str]) -> bool:
-    texts = " ".join([book.id, *book.title.values(), *book.summary.values()]).casefold()
-    return (
-        all(word in texts for word in asked["q"].casefold().split())
-        and asked["stage"] in ("", *book.covers)
-        and asked["source"] in ("", book.source)
-    )
+def _names(shelf: Shelf) -> dict[str, str]:
+    """Return by playbook everything that it, and what adapts it, is called."""
+    called: dict[str, list[str]] = {}
+    for one in (*shelf.playbooks, *shelf.overlays):
+        book = one.playbook if isinstance(one, ShelvedOverlay) else one.id
+        called.setdefault(book, []).extend([one.id, *one.title.values(), *one.summary.values()])
+    return {book: searching.folded(" ".join(texts)) for book, texts in called.items()}
 
 
-def _facets(books: Iterable[ShelvedPlaybook], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Search:
+    """What was asked for, where playbooks say it, and what they are called."""
+
+    asked: Mapping[str, str]
+    said: Mapping[str, Sequence[Passage]]
+    names: Mapping[str, str]
+
+    def fits(self, book: ShelvedPlaybook, asked: Mapping[str, str]) -> bool:
+        """Whether a playbook is found: by its name, by what adapts it, or by what it says inside."""
+        named = all(word in self.names[book.id] for word in searching.words_of(asked["q"]))
+        of_stage, of_source = asked["stage"] in ("", *book.covers), asked["source"] in ("", book.source)
+        return (named or bool(self.said.get(book.id))) and of_stage and of_source
+
+
+def _facets(books: Sequence[ShelvedPlaybook], hit: Search) -> list[dict[str, Any]]:
     """Each option counts what it would show beside everything else that is asked."""
-    books = list(books)
+    asked = hit.asked
 
     def group(name: str, label: str, words: Mapping[str, Any]) -> dict[str, Any]:
         others = {**asked, name: ""}
-        options = [
-            _option(name, value, text, asked, _count(books, {**others, name: value})) for value, text in words.items()
-        ]
+        counts = {value: sum(hit.fits(book, {**others, name: value}) for book in books) for value in words}
+        options = [_option(name, value, text, asked, counts[value]) for value, text in words.items()]
         return {"label": label, "options": options}
 
     brought = {book.source for book in books} | {"installed", "shipped", asked["source"]}
     sources = {key: text for key, text in SOURCE.items() if key in brought}
     return [group("source", _("Where from"), sources), group("stage", _("Stage"), STAGE)]
-
-
-def _count(books: Iterable[ShelvedPlaybook], asked: Mapping[str, str]) -> int:
-    return sum(_matches(book, asked) for book in books)
 
 
 def _option(name: str, value: str, text: Any, asked: Mapping[str, str], count: int) -> dict[str, Any]:
