@@ -18,6 +18,7 @@ from app.core import clock
 from app.core.actor import acting
 from app.core.database import db
 from app.core.settings import load
+from app.rollouts.policy import LEADS
 from tests.matrix import records
 from tests.matrix.world import ABSENT, WORDS, World, build
 from tests.rollouts.conftest import NOON
@@ -25,7 +26,7 @@ from tests.rollouts.conftest import NOON
 NOT_OURS = ("static", "bootstrap.", "openapi", "swagger.")
 WHO = ("lin", "fang", "wei", "guo", "xu", "tang", "sun", "song")
 # Rows that belong to one person: everybody else finds nothing, whatever right they hold.
-PERSONAL = {"sign_in", "token", "job", "entry", "draft", "reversal"}
+PERSONAL = {"sign_in", "token", "job", "entry", "draft", "feed", "reversal"}
 # Doors whose right is held by all, and whose service then asks whose thing it is; 403 may come from there.
 DEEPER = {
     "rollouts.move", "rollouts.give", "rollouts.agree_date", "rollouts.tick", "rollouts.waive", "rollouts.decide_gate",
@@ -134,6 +135,9 @@ def _asks_deeper(endpoint: str) -> bool:
 def _sees(app: Flask, who: str, somebody: Any, arguments: set[str], kind: str) -> bool:
     """Tell whether somebody sees a row of ours: the rollout by a seat, an import or a record by whose it is."""
     if "rollout" in arguments and not (somebody.holds(WIDE) or somebody.rollout_roles):
+        return False
+    # Nobody else sees what is still being written.
+    if "weekly" in arguments and not somebody.holds(LEADS):
         return False
     return all(who in seen_by[kind] for name, seen_by in records.SEEN_BY.items() if name in arguments)
 

@@ -10,8 +10,19 @@ from app.access.guards import may
 from app.access.queries import organisations, people
 from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
-from app.contracts.messages import Notice
-from app.contracts.pages import ACCOUNT, CREATE, FOOT, JUMP, SETTING, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine
+from app.contracts.messages import OWNS, Notice
+from app.contracts.pages import (
+    ACCOUNT,
+    CREATE,
+    FOOT,
+    JUMP,
+    SETTING,
+    FirstStep,
+    FoundPage,
+    MenuEntry,
+    PageLink,
+    PaletteLine,
+)
 from app.core.actor import Actor
 from app.core.i18n import _, _l, locale
 from app.core.saved_views import services as saved_views
@@ -136,7 +147,7 @@ def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]
 def register_notices() -> Sequence[Notice]:
     """Name the news about the installation."""
     text = _l("The plugin “%(about)s” failed three times in a row at %(hook)s and is asked no more")
-    return [Notice(SWITCHED_OFF, text, _l("You are an administrator."), "plug", mail=True)]
+    return [Notice(SWITCHED_OFF, text, _l("You are an administrator."), "plug", mail=True, because=OWNS)]
 
 
 @hookimpl

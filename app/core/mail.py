@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
@@ -18,9 +19,11 @@ from app.core import clock, durable, randomness
 from app.core.asking import settings
 from app.core.errors import Invalid, Unavailable
 from app.core.i18n import HTML_CODES, _
+from app.core.markdown import safe_html
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 LONGEST_SUBJECT = 200
+STOP_HEADER = "List-Unsubscribe"
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{subject}</title></head>
 <body>{body}</body></html>
@@ -28,8 +31,29 @@ PAGE = """<!doctype html>
 
 
 @dataclass(frozen=True)
+class Item:
+    """One line of a letter's section: where it leads, what it says, and a remark below."""
+
+    link: str
+    text: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some lines of a letter under a heading."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What one person is written. `key` names the letter, so that a second sending is known as the same."""
+    """What one person is written. `key` names the letter, so that a second sending is known as the same.
+
+    `stop` is the address that ends this kind of mail at one click (RFC 8058). With `is_markdown` the text is Markdown:
+    the plain part has it as it was written, the page as it is meant.
+    """
 
     to: str
     subject: str
@@ -40,6 +64,9 @@ class Letter:
     foot: str = ""
     language: str = "en"
     key: str = ""
+    sections: tuple[Section, ...] = ()
+    stop: str = ""
+    is_markdown: bool = False
 
 
 class Post(Protocol):
@@ -61,13 +88,38 @@ def _address(name: str, address: str) -> Address:
         raise Invalid(_("“%(value)s” is not an e-mail address.", value=address)) from error
 
 
+def _plain_section(section: Section) -> str:
+    lines = [section.title]
+    for item in section.items:
+        lines.append(f"- {one_line(item.text)}")
+        lines += [f"  {one_line(more)}" for more in (item.remark, item.link) if more]
+    return "\n".join(lines)
+
+
 def _plain(letter: Letter) -> str:
     link = f"{letter.link_text}\n{letter.link}" if letter.link_text else letter.link
-    return "\n\n".join(filter(None, [letter.text, link, f"--\n{letter.foot}" if letter.foot else ""])) + "\n"
+    parts = [letter.text, *map(_plain_section, letter.sections), link, f"--\n{letter.foot}" if letter.foot else ""]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _shown_item(item: Item) -> str:
+    text = escape(item.text)
+    told = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
+    return f"<li>{told}{f'<br><small>{escape(item.remark)}</small>' if item.remark else ''}</li>"
+
+
+def _shown_section(section: Section) -> str:
+    return f"<h2>{escape(section.title)}</h2><ul>{''.join(map(_shown_item, section.items))}</ul>"
+
+
+def _shown_text(letter: Letter) -> list[str]:
+    if letter.is_markdown:
+        return [str(safe_html(letter.text))]
+    return [f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in letter.text.split("\n\n")]
 
 
 def _page(letter: Letter) -> str:
-    body = [f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in letter.text.split("\n\n")]
+    body = [*_shown_text(letter), *map(_shown_section, letter.sections)]
     if letter.link:
         body.append(f'<p><a href="{escape(letter.link)}">{escape(letter.link_text or letter.link)}</a></p>')
     if letter.foot:
@@ -76,15 +128,30 @@ def _page(letter: Letter) -> str:
     return PAGE.format(lang=lang, subject=escape(one_line(letter.subject)), body="\n".join(body))
 
 
+class _Writing(EmailPolicy):
+    """Leaves the address of a page on one line: folded or encoded, no program could follow it."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return a header as text."""
+        return f"{name}: {value}{self.linesep}" if name == STOP_HEADER else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as it is sent."""
+        return self.fold(name, value).encode() if name == STOP_HEADER else super().fold_binary(name, value)
+
+
 def written(letter: Letter, key: str) -> EmailMessage:
     """Return the letter as a message with a plain and a marked-up part."""
-    message, sender = EmailMessage(), settings().mail_from
+    message, sender = EmailMessage(_Writing()), settings().mail_from
     message["From"] = _address("Upriver", sender)
     message["To"] = _address(letter.to_name, letter.to)
     message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{key}@{urlsplit(settings().external_url).hostname or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        message[STOP_HEADER] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_plain(letter))
     message.add_alternative(_page(letter), subtype="html")
     message["Content-Language"] = HTML_CODES.get(letter.language, "en")

@@ -1,15 +1,17 @@
-"""The postman: delivers what lies in the outbox, after each commit that put something in and every few seconds."""
+"""The postman: delivers what lies in the outbox, after each commit and every few seconds, and writes the digests."""
 
 from datetime import timedelta
 
-from app.core import clock, mail
+from sqlalchemy.exc import IntegrityError
+
+from app.core import clock, jobs, mail
 from app.core.actor import system
 from app.core.database import db
 from app.core.errors import Invalid, Unavailable
 from app.core.jobs import chore
 from app.core.mail import Letter, Post
 from app.core.outbox import DELIVER
-from app.messages.services import delivery
+from app.messages.services import delivery, digests
 
 
 @chore(DELIVER, every=timedelta(seconds=10))
@@ -22,6 +24,21 @@ def deliver() -> None:
             db.session.commit()
         db.session.remove()
     send_letters()
+
+
+@chore("messages.digests", every=timedelta(minutes=5))
+def write_digests() -> None:
+    """Write every digest that is due, each in a transaction of its own; the postman sends them."""
+    for one in digests.due(clock.now()):
+        letter = digests.written_for(one)
+        with system("keep a digest"):
+            try:
+                digests.keep(one, letter)
+                jobs.nudge(DELIVER)
+                db.session.commit()
+            except IntegrityError:  # another worker was faster
+                db.session.rollback()
+        db.session.remove()
 
 
 def send_letters() -> None:

@@ -1,19 +1,25 @@
 """Who sees which news and comments, and who may write them."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, or_, true
 
 from app.access.rules import WIDE
 from app.core.actor import EVERYONE, Actor
 from app.core.i18n import _l
-from app.core.policy import Right, Rows, own_organisation
-from app.messages.models import Comment, CommentRevision, InboxEntry
+from app.core.policy import Right, Rows, Scope, own_organisation
+from app.messages.models import CalendarFeed, Comment, CommentRevision, InboxEntry, InboxSnooze, MailChoice
 
 ALL = frozenset({EVERYONE})
 
 
-def _told_oneself(actor: Actor) -> ColumnElement[bool]:
-    """What the actor was told in this organisation."""
-    return (InboxEntry.organisation_id == actor.organisation_id) & (InboxEntry.person_id == actor.person_id)
+def _ones_own(model: Any) -> Scope:
+    """What belongs to the actor in this organisation."""
+
+    def scope(actor: Actor) -> ColumnElement[bool]:
+        return (model.organisation_id == actor.organisation_id) & (model.person_id == actor.person_id)
+
+    return scope
 
 
 def _of_seen_rollouts(actor: Actor) -> ColumnElement[bool]:
@@ -29,7 +35,12 @@ POLICY = (
     Right("messages.keep_inbox", ALL, _l("tidy your inbox")),
     Right("messages.read", ALL, _l("read comments"), writes=False),
     Right("messages.comment", ALL, _l("comment")),
-    Rows(InboxEntry, _told_oneself, change="messages.keep_inbox"),
+    Right("messages.see_own_mail", ALL, _l("see which mail you get"), writes=False),
+    Right("messages.choose_mail", ALL, _l("choose which mail you get")),
+    Rows(InboxEntry, _ones_own(InboxEntry), change="messages.keep_inbox"),
+    Rows(InboxSnooze, _ones_own(InboxSnooze), create="messages.keep_inbox"),
+    Rows(MailChoice, _ones_own(MailChoice), create="messages.choose_mail", change="messages.choose_mail"),
+    Rows(CalendarFeed, _ones_own(CalendarFeed), create="messages.choose_mail", change="messages.choose_mail"),
     Rows(
         Comment, _of_seen_rollouts, create="messages.comment", change="messages.comment",
         within=lambda actor: Comment.by_id == actor.person_id,

@@ -1,23 +1,25 @@
 """What this room answers to others: roles that seats give, menu places, pages of rows, its own figures."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
 
 from app.access.guards import may
 from app.access.rules import Role
-from app.contracts.messages import Notice
+from app.contracts.messages import DECIDES, OWNS, CalendarOffer, DatedThing, DigestLine, Notice
 from app.contracts.pages import ACROSS, ROLLOUT, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine, Switch
 from app.contracts.records import Measured, MetricSpec
 from app.core.actor import Actor
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF
 from app.hookspecs import hookimpl
-from app.rollouts.queries import figures, gates, listeners, pages, seats
+from app.rollouts.queries import figures, gates, listeners, pages, rollouts, seats, weekly
 from app.rollouts.services import undoing
 from app.rollouts.services.gates import have_measured
-from app.rollouts.views import jumping, seen
+from app.rollouts.views import calendars, digests, jumping, seen
+from app.rollouts.views.weekly import week_word
 
 ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
 
@@ -52,6 +54,8 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
                       ROLLOUT, order=15, press="g t"),
             MenuEntry("rollout-surveys", _("Surveys"), "ui-checks", url_for("rollouts.surveys", rollout=rollout),
                       ROLLOUT, order=70),
+            MenuEntry("weekly", _("Weekly updates"), "newspaper", url_for("rollouts.weekly", rollout=rollout), ROLLOUT,
+                      order=75),
             MenuEntry("roles", _("Seats"), "person-badge", url_for("rollouts.seats", rollout=rollout), ROLLOUT,
                       order=80),
         ]
@@ -84,6 +88,11 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
         return [
             PageLink(ref, title, url_for(ENDPOINTS[about], rollout=rollout, **{about: about_ref}))
             for ref, title, about, about_ref, rollout in pages.decided(refs)
+        ]
+    if kind == "weekly_update":
+        return [
+            PageLink(ref, f"{title} · {week_word(week)}", url_for("rollouts.weekly_update", update=ref))
+            for ref, title, week in weekly.pages(list(refs))
         ]
     found = []
     for ref, title, rollout in pages.titles(kind, refs):
@@ -139,17 +148,22 @@ def register_notices() -> Sequence[Notice]:
     yours, asked, lead = _l("It is yours."), _l("You are asked."), _l("You lead this rollout, or took part.")
     brought, off, waits = _l("You handed it in."), _l("You had been asked."), _l("It waits for acceptance.")
     return [
-        Notice("activity.given", _l("%(who)s gave you “%(about)s”"), yours, "person-check"),
+        Notice("activity.given", _l("%(who)s gave you “%(about)s”"), yours, "person-check", because=OWNS),
         Notice("activity.taken_back", _l("%(who)s took “%(about)s” back"), _l("It was given to you."), "person-dash"),
-        Notice("deliverable.handed_in", _l("%(who)s handed in “%(about)s”"), waits, "box-seam"),
-        Notice("deliverable.accepted", _l("%(who)s accepted “%(about)s”"), brought, "check2-circle"),
-        Notice("deliverable.handed_back", _l("%(who)s handed back “%(about)s”"), brought, "arrow-return-left"),
-        Notice("deliverable.asked", _l("%(who)s asks for your name on “%(about)s”"), asked, "pen", mail=True),
+        Notice("deliverable.handed_in", _l("%(who)s handed in “%(about)s”"), waits, "box-seam", because=DECIDES),
+        Notice("deliverable.accepted", _l("%(who)s accepted “%(about)s”"), brought, "check2-circle", because=OWNS),
+        Notice("deliverable.handed_back", _l("%(who)s handed back “%(about)s”"), brought, "arrow-return-left",
+               because=OWNS),
+        Notice("deliverable.asked", _l("%(who)s asks for your name on “%(about)s”"), asked, "pen", mail=True,
+               because=DECIDES),
         Notice("deliverable.signed", _l("“%(about)s” is signed"), lead, "pen"),
         Notice("deliverable.not_signed", _l("“%(about)s” is not signed"), lead, "pen"),
-        Notice("gate.asked", _l("%(who)s asks whether the gate “%(about)s” opens"), asked, "unlock", mail=True),
+        Notice("gate.asked", _l("%(who)s asks whether the gate “%(about)s” opens"), asked, "unlock", mail=True,
+               because=DECIDES),
         Notice("gate.opened", _l("The gate “%(about)s” is open"), lead, "unlock"),
         Notice("gate.kept_closed", _l("The gate “%(about)s” stays closed"), lead, "lock"),
+        Notice("weekly.sent", _l("%(who)s sent the weekly update “%(about)s”"), _l("It was sent to you."), "newspaper",
+               mail=True),
         Notice("question.withdrawn", _l("%(who)s took the question about “%(about)s” back"), off, "x-circle"),
     ]
 
@@ -170,6 +184,26 @@ def on_records_changed(organisation_id: int, entities: Sequence[str]) -> None:
 
 
 @hookimpl
+def list_digest_lines(actor: Actor, rollout_id: int | None, since: datetime, until: datetime) -> Sequence[DigestLine]:
+    """Tell what changed in a rollout, or what waits for a person."""
+    if rollout_id is None:
+        return list(digests.of_person(actor, until))
+    return list(digests.of_rollout(rollouts.by_id(rollout_id), since, until))
+
+
+@hookimpl
+def list_calendars(actor: Actor) -> Sequence[CalendarOffer]:
+    """Offer the days of each running rollout."""
+    return list(calendars.offered())
+
+
+@hookimpl
+def list_dates(actor: Actor, calendar: str) -> Sequence[DatedThing]:
+    """Return the days of a person's activities, or of a rollout."""
+    return list(calendars.things(actor, calendar))
+
+
+@hookimpl
 def register_journal_words() -> Mapping[str, Any]:
     """Name what this room writes into the journal."""
     return {
@@ -180,6 +214,7 @@ def register_journal_words() -> Mapping[str, Any]:
         "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
         "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
         "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),
+        "weekly.sent": _l("sent the update %(about)s to %(told)s people"),
         "gate.opened": _l("opened %(about)s"),
         "gate.condition_waived": _l("set a condition of %(about)s aside for %(days)s days"),
         "seat.given": _l("gave the seat %(part)s in %(about)s"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from app.access.rules import WIDE, Role
 from app.core.actor import EVERYONE, SEATED, Actor
@@ -12,6 +12,8 @@ from app.rollouts.models.activity import Activity, ActivityNeed, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf, DeliverableRevision
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook, Seat
+from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
+from app.rollouts.rules.weekly import Audience
 
 ALL = frozenset({EVERYONE})
 LEADS = frozenset({Role.PROJECT_MANAGER, Role.ADMINISTRATOR})
@@ -29,6 +31,30 @@ def visible(model: Any) -> Scope:
         return here if actor.holds(WIDE) else here & column.in_(list(actor.rollout_roles))
 
     return scope
+
+
+def _where(actor: Actor, roles: frozenset[Role]) -> list[int]:
+    """Return the rollouts in which the actor has one of these roles by a seat."""
+    return [rollout_id for rollout_id, held in actor.rollout_roles.items() if held & roles]
+
+
+def _led(actor: Actor) -> ColumnElement[bool]:
+    """Drafts of the rollouts that the actor leads."""
+    here = WeeklyDraft.organisation_id == actor.organisation_id
+    return here if actor.holds(LEADS) else here & WeeklyDraft.rollout_id.in_(_where(actor, LEADS))
+
+
+def _sent_to(actor: Actor) -> ColumnElement[bool]:
+    """Updates for everybody, those of one's rollouts, and those for sponsors where one sits among them."""
+    here = WeeklyUpdate.organisation_id == actor.organisation_id
+    if actor.holds(WIDE):
+        return here
+    seated, sponsors = list(actor.rollout_roles), _where(actor, LEADS | {Role.STEERING})
+    return here & or_(
+        WeeklyUpdate.audience == Audience.EVERYBODY,
+        (WeeklyUpdate.audience == Audience.SEATS) & WeeklyUpdate.rollout_id.in_(seated),
+        WeeklyUpdate.rollout_id.in_(sponsors),
+    )
 
 
 POLICY = (
@@ -52,5 +78,7 @@ POLICY = (
     Rows(Deliverable, visible(Deliverable), create="rollouts.start", change="rollouts.work"),
     Rows(DeliverableOf, visible(DeliverableOf), create="rollouts.start"),
     Rows(DeliverableRevision, visible(DeliverableRevision), create="rollouts.work"),
+    Rows(WeeklyDraft, _led, create="rollouts.lead", change="rollouts.lead"),
+    Rows(WeeklyUpdate, _sent_to, create="rollouts.lead"),
     Rows(Gate, visible(Gate), create="rollouts.start", change="rollouts.decide"),
 )

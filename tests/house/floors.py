@@ -33,7 +33,7 @@ NEEDS_A_WORLD = ("app.core.database", "app.core.clock", "app.core.journal", "app
 HEAVY = {
     "duckdb", "numpy", "vl_convert", "xlsxwriter", "python_calamine", "phonenumbers", "opencc", "pypinyin", "alembic",
     "waitress", "gunicorn", "typst", "splink", "ibis", "holidays", "huey", "rapidfuzz",
-    "charset_normalizer", "email_validator",
+    "charset_normalizer", "email_validator", "icalendar",
 }
 HIDDEN_ALLOWED = 3
 

@@ -12,11 +12,14 @@ from app.core import files
 from app.core.actor import Actor, acting
 from app.core.database import db
 from app.core.saved_views import services as saved_views
+from app.messages.rules.mail import week_key
 from app.messages.services import comments
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
-from app.rollouts.services import starting
+from app.rollouts.queries import rollouts
+from app.rollouts.rules.weekly import Audience
+from app.rollouts.services import starting, weekly
 from app.surveys.rules.states import AudienceKind
 from app.surveys.services import opening
 from tests.cast import Cast
@@ -76,6 +79,17 @@ def _survey(*, anonymous: bool) -> dict[str, str]:
     return {"survey": survey.ref}
 
 
+def _weekly(rollout: str) -> dict[str, str]:
+    """Write the update of the rollout's first week and send it to those with seats."""
+    found = rollouts.one(rollout)
+    draft = weekly.begin(found, week_key(MONDAY))
+    weekly.save(draft, "A quiet week.")
+    sent = weekly.send(found, draft, Audience.SEATS)
+    weekly.save(draft, "A quiet week, but for Friday.")
+    db.session.commit()
+    return {"weekly": draft.ref, "update": sent.ref}
+
+
 def _view() -> dict[str, str]:
     """Share a view of a table."""
     view = saved_views.keep(saved_views.Place("people", "/people"), name="A view", query="", is_shared=True)
@@ -89,10 +103,12 @@ def build(cast: Cast, actor: Callable[[str], Actor], *, with_records: bool = Fal
     with acting(actor("lin")):
         world.own = _rollout([starting.Seating(part, cast.people[who].id) for part, who in SEATS])
         world.own |= _talk(cast.people["hu"].ref) | _survey(anonymous=True) | _view()
+        world.own |= _weekly(world.own["rollout"])
     db.session.remove()
     with acting(actor("zhao")):
         world.foreign = _rollout([starting.Seating("manager", cast.people["zhao"].id)])
         world.foreign |= _talk(cast.people["zhao"].ref) | _survey(anonymous=False) | _view()
+        world.foreign |= _weekly(world.foreign["rollout"])
     db.session.remove()
     world.own |= _people("hu", cast) | {"organisation": cast.lanxi.ref}
     world.foreign |= _people("zhao", cast) | {"organisation": cast.elsewhere.ref}

@@ -8,7 +8,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.journal import JournalEntry
 from app.messages.models import CommentRevision
 from app.messages.queries import talk
-from app.messages.rules import LONGEST_COMMENT
+from app.messages.rules.talk import LONGEST_COMMENT
 from app.messages.services import comments
 
 

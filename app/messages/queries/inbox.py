@@ -1,70 +1,164 @@
-"""One's inbox: a page of it, and how much of it waits."""
+"""One's inbox: what came, grouped by the thing it is about; what rests, and what is done."""
 
+from collections import defaultdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import Subquery, and_, case, func, select
 
 from app.access.models import Person
+from app.contracts.messages import BECAUSE, FOLLOWS
 from app.core import clock
 from app.core.database import db
 from app.core.database.rows import row_at
-from app.messages.models import InboxEntry
+from app.messages.models import InboxEntry, InboxSnooze
 
-LINES = 50
+GROUPS = 50
+EARLIER = 4
+# What an entry is about; news about nothing in particular stand by themselves.
+THING = case(
+    (InboxEntry.about_ref == "", InboxEntry.ref), else_=InboxEntry.about_kind + "/" + InboxEntry.about_ref
+)
+RANK = case({name: place for place, name in enumerate(BECAUSE)}, value=InboxEntry.because, else_=len(BECAUSE) - 1)
 
 
 class Which(StrEnum):
     """Parts of the inbox."""
 
-    UNREAD = "unread"
+    WAITING = "waiting"
     LATER = "later"
-    ALL = "all"
+    DONE = "done"
+
+
+class Line(NamedTuple):
+    """One thing the person was told."""
+
+    ref: str
+    kind: str
+    params: dict[str, Any]
+    about_title: str
+    href: str
+    at: datetime
+    who: str | None
+
+
+class Group(NamedTuple):
+    """Everything of one part of the inbox about one thing: the newest line, some before it, how many in all.
+
+    `because` is the most pressing reason among them; `until` says when what rests comes back.
+    """
+
+    newest: Line
+    earlier: list[Line]
+    many: int
+    because: str
+    until: datetime | None
 
 
 class Page(NamedTuple):
-    """Some lines of the inbox, newest first, and where the next page begins."""
+    """Some groups, those with the newest lines first; how many there are by part and by reason; what is further."""
 
-    lines: list[Row[Any]]
+    groups: list[Group]
     counts: dict[str, int]
+    reasons: dict[str, int]
     further: str
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    return and_(InboxEntry.read_at.is_(None), or_(InboxEntry.until.is_(None), InboxEntry.until <= now))
+def _entries(is_done: bool) -> Subquery:
+    """Every entry of the actor with the thing it is about, so that it can be grouped by that."""
+    part = InboxEntry.read_at.is_not(None) if is_done else InboxEntry.read_at.is_(None)
+    return select(
+        THING.label("thing"), InboxEntry.id, RANK.label("rank"),
+        case((InboxEntry.because != FOLLOWS, InboxEntry.id)).label("direct"),
+    ).where(part).subquery("entry")
 
 
-def _part(which: Which, now: datetime) -> ColumnElement[bool] | None:
-    put_off = and_(InboxEntry.read_at.is_(None), InboxEntry.until > now)
-    return {Which.UNREAD: _waiting(now), Which.LATER: put_off}.get(which)
+def _newest_snoozes() -> Subquery:
+    put_off = (
+        select(THING.label("thing"), InboxSnooze.id)
+        .join(InboxEntry, InboxEntry.id == InboxSnooze.entry_id).subquery("put_off")
+    )
+    newest = select(put_off.c.thing, func.max(put_off.c.id).label("id"))
+    return newest.group_by(put_off.c.thing).subquery("last_put_off")
 
 
-def unread() -> int:
-    """Return how many entries wait for the actor now."""
-    return db.session.scalar(select(func.count(InboxEntry.id)).where(_waiting(clock.now()))) or 0
+def _grouped(now: datetime, is_done: bool = False) -> Subquery:
+    """One row for each thing; `until` is set while it rests: put off, and nothing direct has come since."""
+    found, last = _entries(is_done), _newest_snoozes()
+    group = select(
+        found.c.thing, func.max(found.c.id).label("newest"), func.count().label("many"),
+        func.min(found.c.rank).label("rank"), func.max(found.c.direct).label("direct"),
+    ).group_by(found.c.thing).subquery("group_")
+    rests = and_(InboxSnooze.until > now, func.coalesce(group.c.direct, 0) <= InboxSnooze.entry_id)
+    until = case((rests, InboxSnooze.until)).label("until")
+    return (
+        select(group.c.thing, group.c.newest, group.c.many, group.c.rank, until)
+        .outerjoin(last, last.c.thing == group.c.thing).outerjoin(InboxSnooze, InboxSnooze.id == last.c.id)
+        .subquery("thing")
+    )
 
 
-def _counts(now: datetime) -> dict[str, int]:
-    sums = [func.count(InboxEntry.id).filter(part) for part in (_part(Which.UNREAD, now), _part(Which.LATER, now))]
-    waiting, later, every = db.session.execute(select(*sums, func.count(InboxEntry.id))).one()
-    return {Which.UNREAD: waiting, Which.LATER: later, Which.ALL: every}
+def waiting() -> int:
+    """Return how many things wait for the actor now."""
+    group = _grouped(clock.now())
+    return db.session.scalar(select(func.count()).select_from(group).where(group.c.until.is_(None))) or 0
 
 
-def page(which: Which = Which.UNREAD, before: str = "") -> Page:
-    """Return a page of the actor's inbox; `before` is the address id of the last line of the page before."""
+def _counts(group: Subquery) -> tuple[dict[str, int], dict[str, int]]:
+    waits = group.c.until.is_(None)
+    sums = [func.count().filter(waits & (group.c.rank == place)) for place in range(len(BECAUSE))]
+    resting, *by_reason = db.session.execute(select(func.count().filter(~waits), *sums).select_from(group)).one()
+    return {Which.WAITING: sum(by_reason), Which.LATER: resting}, dict(zip(BECAUSE, by_reason, strict=True))
+
+
+def page(which: Which = Which.WAITING, because: str = "", before: str = "", most: int = GROUPS) -> Page:
+    """Return a page of the actor's inbox; `because` narrows it to one reason, `before` is the last line before it."""
     now = clock.now()
-    lines = select(
-        InboxEntry.ref, InboxEntry.kind, InboxEntry.params, InboxEntry.about_title, InboxEntry.href, InboxEntry.at,
-        InboxEntry.read_at, InboxEntry.until, Person.name.label("who"),
-    ).outerjoin(Person, Person.id == InboxEntry.by_id).order_by(InboxEntry.id.desc()).limit(LINES + 1)
-    part = _part(which, now)
-    if part is not None:
-        lines = lines.where(part)
+    open_ones = _grouped(now)
+    group = _grouped(now, is_done=True) if which is Which.DONE else open_ones
+    wanted = select(
+        group.c.thing, group.c.many, group.c.rank, group.c.until, *_line_columns()
+    ).join(InboxEntry, InboxEntry.id == group.c.newest).outerjoin(Person, Person.id == InboxEntry.by_id)
+    if which is not Which.DONE:
+        wanted = wanted.where(group.c.until.is_(None) if which is Which.WAITING else group.c.until.is_not(None))
+    if because in BECAUSE:
+        wanted = wanted.where(group.c.rank == BECAUSE.index(because))
     if before:
-        lines = lines.where(InboxEntry.id < entry(before).id)
-    found = list(db.session.execute(lines))
-    return Page(found[:LINES], _counts(now), found[LINES - 1].ref if len(found) > LINES else "")
+        wanted = wanted.where(InboxEntry.id < entry(before).id)
+    rows = db.session.execute(wanted.order_by(InboxEntry.id.desc()).limit(most + 1)).all()
+    more = _earlier([row.thing for row in rows[:most] if row.many > 1], which)
+    groups = [
+        Group(Line(*row[4:]), more.get(row.thing, [])[1:], row.many, BECAUSE[row.rank], row.until)
+        for row in rows[:most]
+    ]
+    counts, reasons = _counts(open_ones)
+    return Page(groups, counts, reasons, groups[-1].newest.ref if len(rows) > most else "")
+
+
+def _line_columns() -> tuple[Any, ...]:
+    return (
+        InboxEntry.ref, InboxEntry.kind, InboxEntry.params, InboxEntry.about_title, InboxEntry.href, InboxEntry.at,
+        Person.name.label("who"),
+    )
+
+
+def _earlier(things: list[str], which: Which) -> dict[str, list[Line]]:
+    """Return the newest lines about each of `things`, the newest one included."""
+    if not things:
+        return {}
+    entries = _entries(which is Which.DONE)
+    place = func.row_number().over(partition_by=entries.c.thing, order_by=entries.c.id.desc()).label("place")
+    few = select(entries.c.thing, entries.c.id, place).where(entries.c.thing.in_(things)).subquery("few")
+    rows = db.session.execute(
+        select(few.c.thing, *_line_columns()).join(InboxEntry, InboxEntry.id == few.c.id)
+        .outerjoin(Person, Person.id == InboxEntry.by_id)
+        .where(few.c.place <= EARLIER + 1).order_by(InboxEntry.id.desc())
+    )
+    found: dict[str, list[Line]] = defaultdict(list)
+    for thing, *line in rows:
+        found[thing].append(Line(*line))
+    return found
 
 
 def entry(ref: str) -> InboxEntry:
@@ -72,7 +166,20 @@ def entry(ref: str) -> InboxEntry:
     return row_at(InboxEntry, ref)
 
 
-def unread_entries(most: int = 500) -> list[InboxEntry]:
-    """Return the actor's waiting entries, the newest first."""
-    waiting = select(InboxEntry).where(_waiting(clock.now())).order_by(InboxEntry.id.desc()).limit(most)
-    return list(db.session.scalars(waiting))
+def open_about(entry: InboxEntry) -> list[InboxEntry]:
+    """Return what waits about the same thing, as far as `entry` itself; what came later was not seen yet."""
+    same = InboxEntry.id == entry.id if not entry.about_ref else and_(
+        InboxEntry.about_kind == entry.about_kind, InboxEntry.about_ref == entry.about_ref
+    )
+    found = select(InboxEntry).where(InboxEntry.read_at.is_(None), InboxEntry.id <= entry.id, same)
+    return list(db.session.scalars(found.order_by(InboxEntry.id)))
+
+
+def open_until(newest: InboxEntry, because: str = "") -> list[InboxEntry]:
+    """Return what waits now, as far as `newest` and without what rests; of one reason, if one is named."""
+    entries, group = _entries(False), _grouped(clock.now())
+    things = select(group.c.thing).where(group.c.until.is_(None))
+    if because in BECAUSE:
+        things = things.where(group.c.rank == BECAUSE.index(because))
+    ids = select(entries.c.id).where(entries.c.thing.in_(things), entries.c.id <= newest.id)
+    return list(db.session.scalars(select(InboxEntry).where(InboxEntry.id.in_(ids))))

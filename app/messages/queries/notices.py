@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.contracts.messages import Notice
+from app.contracts.messages import ASKED, DECIDES, FOLLOWS, MENTIONED, OWNS, Notice
 from app.core.asking import plugins
-from app.core.i18n import _
+from app.core.i18n import _, _l
 from app.core.wording import Places
+
+REASONS = {
+    DECIDES: _l("You decide"), ASKED: _l("You are asked"), MENTIONED: _l("You were mentioned"), OWNS: _l("It is yours"),
+    FOLLOWS: _l("You take part in it"),
+}
 
 
 def known_notices() -> dict[str, Notice]:

@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.core.outbox import notify
 from app.messages.models import Comment, CommentRevision
 from app.messages.queries import talk
-from app.messages.rules import LONGEST_COMMENT, excerpt, mentioned
+from app.messages.rules.talk import LONGEST_COMMENT, excerpt, mentioned
 
 MENTIONED, WRITTEN = "comment.mentioned", "comment.written"
 

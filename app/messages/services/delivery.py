@@ -5,20 +5,23 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.access.models import Person
+from app.access.models import Organisation, Person
+from app.contracts.messages import FOLLOWS
 from app.contracts.pages import PageLink
 from app.core import clock
 from app.core.actor import Actor, acting, system
 from app.core.asking import plugins, settings
 from app.core.database import db
 from app.core.database.transactions import reading
-from app.core.i18n import _, in_language
+from app.core.i18n import in_language
 from app.core.mail import Letter
 from app.core.outbox import Outbox
 from app.core.web.links import pages_of
 from app.messages.models import InboxEntry
-from app.messages.queries.notices import known_notices, sentence
-from app.messages.rules import next_try
+from app.messages.queries import choices
+from app.messages.queries.notices import known_notices
+from app.messages.rules.mail import next_try
+from app.messages.services import letters
 
 log = logging.getLogger("upriver.messages")
 AT_ONCE = 200
@@ -75,19 +78,22 @@ def arrive(news_id: int, dropped: str, page: PageLink | None) -> None:
         return
     news.delivered_at, news.dropped = clock.now(), dropped
     if not dropped:
-        db.session.add(_entry(news, page))
         notice = known_notices().get(news.kind)
-        news.mail_due_at = clock.now() if notice and notice.mail and settings().mail != "off" else None
+        because = notice.because if notice else FOLLOWS
+        db.session.add(_entry(news, page, because))
+        goes_out = notice is not None and notice.mail and settings().mail != "off"
+        wanted = goes_out and choices.of(news.person_id, news.organisation_id).at_once
+        news.mail_due_at = clock.now() if wanted else None
     db.session.flush()
 
 
-def _entry(news: Outbox, page: PageLink | None) -> InboxEntry:
+def _entry(news: Outbox, page: PageLink | None, because: str) -> InboxEntry:
     anchor = news.params.get("anchor", "")
     href = page.href + (f"#{anchor}" if anchor else "") if page else ""
     return InboxEntry(
         organisation_id=news.organisation_id, person_id=news.person_id, by_id=news.by_id, news_ref=news.ref,
         kind=news.kind, params=news.params, about_kind=news.about_kind, about_ref=news.about_ref,
-        about_title=page.title if page else "", href=href, at=news.at,
+        about_title=page.title if page else "", href=href, because=because, at=news.at,
     )
 
 
@@ -95,14 +101,16 @@ def due_letters(now: datetime) -> list[tuple[int, Letter]]:
     """Return the letters that are to go out now, each with the number of its news."""
     with reading(), system("write letters"):
         rows = db.session.execute(
-            select(Outbox.id, InboxEntry, Person.name, Person.email, Person.language)
-            .join(InboxEntry, InboxEntry.news_ref == Outbox.ref).join(Person, Person.id == Outbox.person_id)
+            select(Outbox, InboxEntry, Person, Organisation.ref)
+            .outerjoin(InboxEntry, InboxEntry.news_ref == Outbox.ref).join(Person, Person.id == Outbox.person_id)
+            .join(Organisation, Organisation.id == Outbox.organisation_id)
             .where(Outbox.mail_due_at <= now).order_by(Outbox.id).limit(AT_ONCE)
         ).all()
-        names = _names({entry.by_id for _id, entry, *_person in rows})
+        names = _names({news.by_id for news, *_rest in rows})
         written = [
-            (id_, _letter(entry, names.get(entry.by_id, ""), name, email, language))
-            for id_, entry, name, email, language in rows
+            (news.id, letters.of_news(news, entry, person, here, names.get(news.by_id, ""))
+             if entry is not None else letters.of_digest(news, person, here))
+            for news, entry, person, here in rows
         ]
         db.session.rollback()
     return written
@@ -111,19 +119,6 @@ def due_letters(now: datetime) -> list[tuple[int, Letter]]:
 def _names(ids: set[int | None]) -> dict[int | None, str]:
     known = select(Person.id, Person.name).where(Person.id.in_([id_ for id_ in ids if id_ is not None]))
     return dict(db.session.execute(known).all())
-
-
-def _letter(entry: InboxEntry, who: str, name: str, email: str, language: str) -> Letter:
-    notice = known_notices().get(entry.kind)
-    with in_language(language):
-        told = sentence(notice, who=who, about=entry.about_title, params=entry.params)
-        reason = str(notice.reason) if notice else ""
-        return Letter(
-            to=email, to_name=name, subject=told, language=language, key=entry.news_ref,
-            text="\n\n".join(filter(None, [told, str(entry.params.get("text", ""))])),
-            link=settings().external_url.rstrip("/") + entry.href if entry.href else "", link_text=_("Open in Upriver"),
-            foot=_("Why you were told: %(reason)s.", reason=reason) if reason else "",
-        )
 
 
 def went_out(news_id: int) -> None:

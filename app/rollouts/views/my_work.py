@@ -13,7 +13,7 @@ from app.core.i18n import _, _n, pick
 from app.core.wording import day, moment, zone
 from app.decisions.queries import Waiting
 from app.messages.queries import inbox
-from app.messages.queries.notices import known_notices, sentence
+from app.messages.queries.notices import REASONS, known_notices, sentence
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import activities, rollouts
 from app.rollouts.rules.states import ActivityState, RolloutState
@@ -89,15 +89,15 @@ def _short(every: list[activities.Mine]) -> list[activities.Mine]:
 
 
 def _news() -> list[dict[str, Any]]:
-    """Return the newest of the inbox that wait."""
+    """Return the newest things of the inbox that wait."""
     notices, rows = known_notices(), []
-    for line in inbox.page().lines[:NEWEST]:
-        notice = notices.get(line.kind)
+    for group in inbox.page(most=NEWEST).groups:
+        line, notice = group.newest, notices.get(group.newest.kind)
         rows.append({
             "icon": notice.icon if notice else "bell", "href": line.href, "unread": True,
             "title": sentence(notice, who=line.who or "", about=line.about_title, params=line.params),
-            "why": line.params.get("text", "") or (str(notice.reason) if notice else ""), "when": moment(line.at),
-            "at": line.at.isoformat(),
+            "why": line.params.get("text", "") or str(REASONS[group.because]), "when": moment(line.at),
+            "at": line.at.isoformat(), "chip": {"text": str(group.many)} if group.many > 1 else None,
         })
     return rows
 

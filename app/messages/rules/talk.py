@@ -1,14 +1,10 @@
-"""Words and rules of news and talk. Pure: no database, no request, no clock."""
+"""Words and rules of talk: who is mentioned in a text, and how it begins."""
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 LONGEST_COMMENT = 10_000
 EXCERPT = 140
-# Put off until tomorrow means until people are at their desks again.
-MORNING = time(8, 0)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*\*|~~|`|^\s*(?:#{1,6}|[-*>])\s", re.MULTILINE)
 
@@ -36,14 +32,3 @@ def excerpt(text: str) -> str:
     """Return the beginning of a text, on one line and without its marks."""
     line = " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
     return line if len(line) <= EXCERPT else line[:EXCERPT - 1] + "…"
-
-
-def next_morning(now: datetime, zone: str) -> datetime:
-    """Return eight o'clock of the next day in `zone`."""
-    here = now.astimezone(ZoneInfo(zone))
-    return datetime.combine(here.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
-
-
-def next_try(tries: int) -> timedelta:
-    """Return how long to wait before a letter that did not go out is tried again: doubling, at most six hours."""
-    return min(timedelta(minutes=2 ** min(tries, 12)), timedelta(hours=6))

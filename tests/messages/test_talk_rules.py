@@ -1,12 +1,10 @@
-"""Who is meant behind an @, how a text is shortened, and when tomorrow begins."""
-
-from datetime import UTC, datetime, timedelta
+"""Who is meant behind an @, and how a text is shortened."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messages.rules import EXCERPT, excerpt, mentioned, next_morning, next_try
+from app.messages.rules.talk import EXCERPT, excerpt, mentioned
 
 PEOPLE = [(1, "Lin"), (2, "Lin Yue"), (3, "林悦"), (4, "何"), (5, "Sun He"), (6, "Sun He"), (7, "")]
 
@@ -31,18 +29,3 @@ def test_an_excerpt_reads_as_plain_words():
 def test_an_excerpt_is_short_and_on_one_line(text):
     assert len(excerpt(text)) <= EXCERPT
     assert "\n" not in excerpt(text)
-
-
-@pytest.mark.parametrize(("now", "morning"), [
-    (datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 25, 0, tzinfo=UTC)),
-    (datetime(2026, 11, 24, 17, tzinfo=UTC), datetime(2026, 11, 26, 0, tzinfo=UTC)),
-])
-def test_tomorrow_begins_at_eight_where_the_person_is(now, morning):
-    assert next_morning(now, "Asia/Shanghai") == morning
-
-
-def test_a_silent_server_is_asked_less_and_less_often():
-    waits = [next_try(tries) for tries in range(1, 12)]
-
-    assert waits == sorted(waits)
-    assert (waits[0], waits[-1]) == (timedelta(minutes=2), timedelta(hours=6))

@@ -1,0 +1,109 @@
+"""Weekly updates: which time they are about, how a draft reads, how what is new is added to what was written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.contracts.messages import (
+    DECISIONS,
+    DONE,
+    GATES,
+    LATE,
+    NEXT,
+    PARTS,
+    RISKS,
+    SURVEYS,
+    DigestLine,
+)
+from app.core.i18n import _l
+from app.messages.rules.mail import week_key
+
+LONGEST = 20_000
+LONGEST_NOTE = 300
+WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+HEADINGS = {
+    DONE: _l("Done"), LATE: _l("Late"), NEXT: _l("Next"), GATES: _l("Gates"), DECISIONS: _l("Decisions"),
+    SURVEYS: _l("Surveys"), RISKS: _l("New risks"),
+}
+
+
+class Audience(StrEnum):
+    """Who is told of an update, and who may read it."""
+
+    SEATS = "seats"
+    SPONSORS = "sponsors"
+    EVERYBODY = "everybody"
+
+
+def monday_of(week: str) -> date:
+    """Return the first day of an ISO week like `2026-W48`; raise `ValueError` when there is no such week."""
+    found = WEEK.fullmatch(week)
+    if found is None:
+        raise ValueError(week)
+    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+
+
+def span(week: str, zone: str) -> tuple[datetime, datetime]:
+    """Return the time that a week is about: from its Monday until before the next, in `zone`."""
+    begin = datetime.combine(monday_of(week), time(), ZoneInfo(zone))
+    return begin, datetime.combine(monday_of(week) + timedelta(days=7), time(), ZoneInfo(zone))
+
+
+def weeks_to_write(today: date, starts_on: date, sent: Iterable[str]) -> list[str]:
+    """Return the weeks whose update may be written on `today`: this one, and the last while it was not sent."""
+    wanted = [today, today - timedelta(days=7)]
+    weeks = [week_key(day) for day in wanted if week_key(day) >= week_key(starts_on)]
+    return [week for week in weeks if week not in set(sent)]
+
+
+def escaped(text: str) -> str:
+    """Return text that means in Markdown what it says."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def as_line(line: DigestLine) -> str:
+    """Return one line of a draft."""
+    text = escaped(line.text)
+    shown = f"[{text}]({line.href})" if line.href else text
+    return f"- {shown}" + (f" – {escaped(line.remark)}" if line.remark else "")
+
+
+def drafted(lines: Sequence[DigestLine]) -> str:
+    """Return the first draft: the lines under the headings of their parts; parts without a line are left out."""
+    return with_news("", lines)
+
+
+def with_news(text: str, lines: Sequence[DigestLine]) -> str:
+    """Return `text` with further lines, each at the end of its part; what was written stays word for word."""
+    for part in PARTS:
+        news = [as_line(line) for line in lines if line.part == part]
+        if news and part in HEADINGS:
+            text = _added(text, f"## {HEADINGS[part]}", news)
+    return text
+
+
+def _added(text: str, heading: str, news: list[str]) -> str:
+    rows = text.split("\n") if text.strip() else []
+    places = [place for place, row in enumerate(rows) if row.strip() == heading]
+    if not places:
+        before = [*rows, ""] if rows else []
+        return "\n".join([*before, heading, "", *news])
+    end = next((n for n in range(places[0] + 1, len(rows)) if rows[n].startswith("#")), len(rows))
+    while not rows[end - 1].strip():
+        end -= 1
+    gap = [""] if end - 1 == places[0] else []
+    return "\n".join([*rows[:end], *gap, *news, *rows[end:]])
+
+
+def fresh(lines: Iterable[DigestLine], known: Iterable[str]) -> list[DigestLine]:
+    """Return the lines that were not offered yet; what somebody struck out is known, and does not come back."""
+    seen = set(known)
+    return [line for line in lines if line.key not in seen]
+
+
+def for_letter(text: str, site: str) -> str:
+    """Return `text` with links that hold outside of the site too."""
+    return text.replace("](/", f"]({site.rstrip('/')}/")

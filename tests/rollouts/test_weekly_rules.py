@@ -1,0 +1,84 @@
+"""How a weekly update is drafted and added to: what a person wrote stays word for word."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.contracts.messages import DONE, LATE, NEXT, RISKS, WAITS, DigestLine
+from app.core.markdown import safe_html
+from app.rollouts.rules.weekly import as_line, drafted, escaped, for_letter, fresh, span, weeks_to_write, with_news
+
+PARTS = st.sampled_from([DONE, LATE, NEXT, RISKS])
+WORD = st.text("abc", min_size=1, max_size=5)
+LINES = st.lists(st.builds(DigestLine, WORD, PARTS, WORD), max_size=6)
+
+
+def line(text, part=DONE, **more):
+    return DigestLine(f"{part}/{text}", part, text, **more)
+
+
+def test_a_draft_has_a_heading_for_each_part_that_has_something():
+    found = drafted([line("Late one", LATE), line("Goals", href="/x", remark="Wei"), line("Waits", WAITS)])
+
+    assert found == "## Done\n\n- [Goals](/x) – Wei\n\n## Late\n\n- Late one"
+
+
+def test_news_come_at_the_end_of_their_part_and_nothing_else_moves():
+    text = "Good week!\n\n## Done\n\n- Goals, at last\n\nThanks to Wei.\n\n## Late\n\n- Budget\n"
+
+    found = with_news(text, [line("Import"), line("A risk", RISKS)])
+
+    assert found == (
+        "Good week!\n\n## Done\n\n- Goals, at last\n\nThanks to Wei.\n- Import\n\n## Late\n\n- Budget\n"
+        "\n\n## New risks\n\n- A risk"
+    )
+
+
+@settings(max_examples=60)
+@given(st.text("ab#\n- ", max_size=60), LINES)
+def test_whatever_was_written_is_still_there(text, lines):
+    before, after = text.split("\n"), with_news(text, lines).split("\n")
+
+    rest = iter(after)
+    assert not text.strip() or all(row in rest for row in before)
+    assert all(as_line(one) in after for one in lines)
+
+
+def test_what_was_offered_once_is_not_offered_again():
+    lines = [line("Goals"), line("Budget")]
+
+    assert fresh(lines, ["done/Goals"]) == [lines[1]]
+
+
+@settings(max_examples=80)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=40))
+def test_a_title_means_in_markdown_what_it_says(text):
+    page = str(safe_html(f"- x {escaped(text)}"))
+
+    assert not any(tag in page for tag in ("<a ", "<strong>", "<em>", "<code>", "<h2>", "<s>", "<table"))
+
+
+def test_a_week_runs_from_monday_to_monday_where_the_rollout_is():
+    assert span("2026-W48", "Asia/Shanghai") == (
+        datetime(2026, 11, 22, 16, tzinfo=UTC), datetime(2026, 11, 29, 16, tzinfo=UTC)
+    )
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026-48", "x", "2026-W00"])
+def test_a_week_that_there_is_not_is_a_mistake(week):
+    with pytest.raises(ValueError, match=r".*"):
+        span(week, "UTC")
+
+
+def test_this_week_and_the_last_may_be_written_and_no_week_before_the_start():
+    today = date(2026, 11, 25)
+
+    assert weeks_to_write(today, date(2026, 3, 2), ()) == ["2026-W48", "2026-W47"]
+    assert weeks_to_write(today, date(2026, 3, 2), ["2026-W47"]) == ["2026-W48"]
+    assert weeks_to_write(today, date(2026, 11, 24), ()) == ["2026-W48"]
+
+
+def test_links_in_a_letter_hold_outside_of_the_site():
+    assert for_letter("[a](/x) [b](https://y)", "https://up.example/") == "[a](https://up.example/x) [b](https://y)"
