@@ -17,7 +17,7 @@ SYSTEM = (
     "app.access.services.first_run", "app.access.services.organisations", "app.access.services.passwords",
     "app.access.services.people", "app.access.services.roles", "app.access.services.sign_ins", "app.access.sessions",
     "app.decisions.services",
-    "app.messages.jobs", "app.messages.services",
+    "app.messages.jobs", "app.messages.services", "app.rollouts.queries.portfolio",
     "app.surveys.jobs", "app.surveys.queries.participation", "app.surveys.services.closing",
     "app.surveys.services.telling",
 )

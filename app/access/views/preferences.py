@@ -49,10 +49,10 @@ def preferences() -> ResponseReturnValue:
 @bp.post("/organisations/<ref:organisation>/enter")
 @require("access.see_self")
 def enter_organisation(organisation: str) -> ResponseReturnValue:
-    """Go on in another organisation one belongs to."""
+    """Go on in another organisation one belongs to, on the page that was asked for."""
     sign_ins.enter_organisation(session.get("sign_in", ""), organisation)
     db.session.commit()
-    return redirect(url_for("access.landing"), 303)
+    return redirect(opened_target(request.form.get("next")) or url_for("access.landing"), 303)
 
 
 def my_organisations() -> list[tuple[str, str, bool]]:

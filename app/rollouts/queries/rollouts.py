@@ -10,11 +10,8 @@ from sqlalchemy import func, select
 from app.core.database import db
 from app.core.database.rows import row_at
 from app.core.errors import NotFound
-from app.rollouts.models.activity import Activity
-from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook
-from app.rollouts.queries.lists import DUE, OPEN
-from app.rollouts.rules.states import GateState, RolloutState
+from app.rollouts.rules.states import RolloutState
 
 
 class Line(NamedTuple):
@@ -85,22 +82,3 @@ _REACHABLE = select(Rollout.ref, Rollout.name, Rollout.playbook_id, Rollout.play
 def reachable(most: int) -> list[Reachable]:
     """Return the first rollouts that the actor sees, in the usual order."""
     return [Reachable(*row) for row in db.session.execute(_REACHABLE.limit(most))]
-
-
-def next_gates() -> dict[int, tuple[str, Mapping[str, str]]]:
-    """Return the first closed gate of each visible rollout: inner id to (ref, title)."""
-    first = (
-        select(func.min(Gate.position)).where(Gate.state == GateState.CLOSED).group_by(Gate.rollout_id)
-        .with_only_columns(Gate.rollout_id, func.min(Gate.position).label("position")).subquery()
-    )
-    rows = db.session.execute(
-        select(Gate.rollout_id, Gate.ref, Gate.title)
-        .join(first, (first.c.rollout_id == Gate.rollout_id) & (first.c.position == Gate.position))
-    )
-    return {rollout_id: (ref, title) for rollout_id, ref, title in rows}
-
-
-def late_by_rollout(today: date) -> dict[int, int]:
-    """Return how many open activities are past their day, by the inner id of each visible rollout."""
-    rows = select(Activity.rollout_id, func.count(Activity.id)).where(OPEN, DUE < today)  # noqa: SIM300  a column
-    return {key: many for key, many in db.session.execute(rows.group_by(Activity.rollout_id))}  # noqa: C416

@@ -1,4 +1,4 @@
-"""Days that people type: the earliest start of an activity, the day it is agreed to be done. All dates behind follow."""
+"""Days that people type: the earliest start of an activity, the day it is agreed to be done. Dates behind follow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

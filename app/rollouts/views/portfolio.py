@@ -1,41 +1,193 @@
-"""All rollouts of the organisation, side by side."""
+"""All rollouts that a person sees, over all organisations they belong to: where each stands, and what comes next."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import may, require
-from app.access.queries import organisations
-from app.core import clock
-from app.core.i18n import pick
-from app.rollouts.queries import rollouts
-from app.rollouts.rules.states import RolloutState
-from app.rollouts.views import seen
+from app.access.guards import may, require, signed_in
+from app.core import clock, tables
+from app.core.i18n import _, _l, _n, _p, pick
+from app.core.tables import Ask, Column, Found, Kind, Table, held
+from app.core.wording import day
+from app.playbooks.rules.showing.words import STAGE
+from app.rollouts.queries import portfolio as queries
+from app.rollouts.queries.portfolio import Ahead, Line, Stretch
+from app.rollouts.rules.health import Facts, Health, concerns, health
 from app.rollouts.views.blueprint import bp
 
+HEALTH = {
+    Health.OVERDUE: _l("Gate overdue"), Health.BLOCKED: _l("Blocked"), Health.BEHIND: _l("Behind the promise"),
+    Health.LATE: _l("Late"), Health.QUIET: _l("Quiet"), Health.GOOD: _l("On its way"),
+    Health.AHEAD: _l("Not begun"), Health.FINISHED: _l("Finished"), Health.STOPPED: _l("Stopped"),
+}
+LOOKS = {
+    Health.OVERDUE: "bad", Health.BLOCKED: "bad", Health.BEHIND: "warn", Health.LATE: "warn", Health.QUIET: "warn",
+    Health.GOOD: "good", Health.FINISHED: "info",
+}
+MOST_NAMES = 2
+PLACES = {"gate": "rollouts.gate", "deliverable": "rollouts.deliverable"}
 
-def _row(line: rollouts.Line, late: dict[int, int], gates: dict[int, tuple[str, Any]]) -> dict[str, Any]:
-    rollout = line.rollout
-    day = (clock.today(rollout.zone) - rollout.starts_on).days
-    gate = gates.get(rollout.id)
-    return {
-        "line": line, "day": day, "is_over": day > rollout.build_days, "late": late.get(rollout.id, 0),
-        "share": round(100 * line.closed / line.total) if line.total else 0,
-        "gate_ref": gate[0] if gate else "", "gate": pick(gate[1]) if gate else "",
-        "is_running": rollout.state is RolloutState.RUNNING,
+
+class Strip(NamedTuple):
+    """The small picture of a row: for each phase how much is closed in percent, and which one it is in."""
+
+    shares: list[int]
+    here: int
+    said: str
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    """Say how far going live moved from the first plan."""
+    if row["live"] is None or row["first_live"] is None:
+        return ""
+    days = (row["live"] - row["first_live"]).days
+    if not days:
+        return _("as first planned")
+    first = day(row["first_live"])
+    return _n("%(num)s day later than %(first)s", "%(num)s days later than %(first)s", days, first=first) if (
+        days > 0) else _n("%(num)s day before %(first)s", "%(num)s days before %(first)s", -days, first=first)
+
+
+def _door(row: Mapping[str, Any]) -> str:
+    """Return where one goes over to the organisation of a row, if it is another than the one at hand."""
+    return url_for("access.enter_organisation", organisation=row["elsewhere"]) if row["elsewhere"] else ""
+
+
+COLUMNS = (
+    Column("name", _l("Rollout"), search=True, sub=lambda row: row["playbook"], href=_door),
+    Column("organisation", _l("Organisation"), facet=True, search=True),
+    Column("stage", _l("Stage"), words=STAGE, facet=True, sub=lambda row: row["phase"]),
+    Column("strip", _l("Progress"), sort=False, exported=False),
+    Column("health", _l("Health"), kind=Kind.CHIP, words=HEALTH, marks=LOOKS, facet=True, sub=lambda row: row["why"]),
+    Column("next", _l("Next decision"), sort=False, sub=lambda row: row["by"], href=lambda row: row["next_href"]),
+    Column("live", _l("Going live"), kind=Kind.DATE, ranged=True, sub=_moved),
+    Column("touched", _l("Last activity"), kind=Kind.DATE),
+    Column("done", _l("Done"), kind=Kind.PERCENT, hidden=True, exported=True),
+    Column("late", _l("Late"), kind=Kind.NUMBER, hidden=True, exported=True),
+    Column("blocked", _l("Blocked"), kind=Kind.NUMBER, hidden=True, exported=True),
+    Column("overdue", _l("Gates overdue"), kind=Kind.NUMBER, hidden=True, exported=True),
+    Column("first_live", _l("Going live, first planned"), kind=Kind.DATE, hidden=True, exported=True),
+    Column("promised", _l("Promised day"), kind=Kind.DATE, hidden=True, exported=True),
+    *(Column(key, key, sort=False, hidden=True, exported=False)
+      for key in ("playbook", "phase", "why", "by", "next_href", "elsewhere")),
+)
+
+
+def _table(columns: tuple[Column, ...]) -> Table:
+    return Table(
+        name="portfolio", title=_l("Portfolio"), columns=columns, default_sort="health",
+        empty=lambda: {
+            "title": _("There is no rollout yet."),
+            "text": _("A rollout takes a playbook and walks its stages with you. Project managers, consultants and "
+                      "administrators start one."),
+            "act": {"text": _("Start a rollout…"), "href": url_for("rollouts.choose"), "kind": "primary"}
+            if may("rollouts.start") else None,
+        },
+    )
+
+
+ACROSS = _table(COLUMNS)
+WITHIN = _table(tuple(column for column in COLUMNS if column.key != "organisation"))
+
+
+def _why(facts: Facts, found: list[Health]) -> str:
+    """Say the facts behind the word, all of them, with their numbers."""
+    told = {
+        Health.OVERDUE: lambda: _n("%(num)s gate overdue", "%(num)s gates overdue", facts.overdue_gates),
+        Health.BLOCKED: lambda: _n("%(num)s blocked", "%(num)s blocked", facts.blocked),
+        Health.BEHIND: lambda: _n("%(num)s day after the promise", "%(num)s days after the promise", facts.behind),
+        Health.LATE: lambda: _n("%(num)s late", "%(num)s late", facts.late),
+        Health.QUIET: lambda: _("nothing moved since %(day)s", day=day(facts.touched_on)),
     }
+    return _p("clauses", ", ").join(told[one]() for one in found)
+
+
+def _strip(phases: list[Stretch], here: int) -> Strip:
+    total, closed = sum(one.total for one in phases), sum(one.closed for one in phases)
+    said = _("%(closed)s of %(total)s done", closed=closed, total=total)
+    if here:
+        said = _("Phase %(here)s of %(all)s; %(done)s", here=here, all=len(phases), done=said)
+    return Strip([round(100 * one.closed / one.total) if one.total else 100 for one in phases], here, said)
+
+
+def _row(line: Line, phases: list[Stretch]) -> dict[str, Any]:
+    today = clock.today(line.zone)
+    here = next((place for place, one in enumerate(phases, 1) if one.closed < one.total), 0)
+    focus = phases[here - 1] if here else None
+    touched = (line.touched_at or line.created_at).astimezone(ZoneInfo(line.zone)).date()
+    promised = line.starts_on + timedelta(days=line.build_days)
+    facts = Facts(
+        line.state, line.starts_on,
+        sum(1 for one in phases if one.gate and one.planned_on is not None and one.planned_on < today),
+        sum(one.blocked for one in phases), line.late, line.live_on, promised, touched,
+    )
+    total = sum(one.total for one in phases)
+    running = facts.state == "running"
+    return {
+        "ref": line.ref, "id": line.id, "name": line.name, "organisation": line.organisation,
+        "organisation_ref": line.organisation_ref, "playbook": f"{line.playbook_id} {line.playbook_version}",
+        "stage": focus.covers[0] if focus and focus.covers else None, "strip": _strip(phases, here),
+        "phase": _("phase %(here)s of %(all)s", here=here, all=len(phases)) if here else "",
+        "health": health(facts, today), "why": _why(facts, concerns(facts, today)) if running else "",
+        "live": line.live_on, "first_live": line.planned_live_on, "touched": touched, "promised": promised,
+        "done": round(sum(one.closed for one in phases) / total, 3) if total else None, "late": line.late,
+        "blocked": facts.blocked, "overdue": facts.overdue_gates, "by": "", "next_href": "", "elsewhere": None,
+        "gate": next((one.gate for one in phases if one.gate), None) if running else None,
+        "gate_on": next((one.ends_on for one in phases if one.gate), None),
+    }
+
+
+def _names(people: list[str]) -> str:
+    if not people:
+        return _("nobody sits there yet")
+    more = len(people) - MOST_NAMES
+    said = _(", ").join(people[:MOST_NAMES])
+    return _n("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=said) if more > 0 else said
+
+
+def _ahead(row: dict[str, Any], ahead: Ahead) -> None:
+    """Write into a row what is decided next, by whom, and when."""
+    if ahead.asked_at is not None:
+        when = _("asked on %(day)s", day=day(ahead.asked_at.date()))
+    else:
+        when = _("planned for %(day)s", day=day(row["gate_on"]))
+    row["next"], row["by"] = pick(ahead.title), f"{_names(ahead.people)} · {when}"
+    if ahead.about_kind in PLACES and not row["elsewhere"]:
+        row["next_href"] = url_for(PLACES[ahead.about_kind], rollout=row["ref"], **{ahead.about_kind: ahead.about_ref})
+
+
+def _fill(window: list[dict[str, Any]]) -> None:
+    """Complete the rows that are shown: what each decides next, and where it is opened."""
+    me = signed_in()
+    asked = queries.open_questions(me.person_id, [row["id"] for row in window])
+    gates = queries.next_gates(me.person_id, [row["gate"] for row in window if row["gate"]])
+    for row in window:
+        if row["organisation_ref"] != me.organisation_ref:
+            row["elsewhere"] = row["organisation_ref"]
+        ahead = asked.get(row["id"]) or gates.get(row["gate"])
+        if ahead:
+            _ahead(row, ahead)
+
+
+def _source(ask: Ask) -> Found:
+    me = signed_in()
+    today: date = clock.today(me.zone)
+    phases = queries.stretches(me.person_id)
+    rows = [_row(line, phases.get(line.id, [])) for line in queries.lines(me.person_id, today)]
+    return held.found(ask, rows, _fill)
 
 
 @bp.get("/rollouts/")
 @require("rollouts.read")
 def portfolio() -> ResponseReturnValue:
-    """All rollouts of the organisation that the person may see."""
-    organisation = organisations.organisation()
-    today: date = clock.today(organisation.zone)
-    late, gates = rollouts.late_by_rollout(today), rollouts.next_gates()
-    return render_template(
-        "rollouts/portfolio.html", rows=[_row(line, late, gates) for line in seen.rollouts()], here="portfolio",
-        organisation=organisation, can_start=may("rollouts.start"),
+    """All rollouts of the organisations that the person belongs to."""
+    several = len(signed_in().organisations) > 1
+    return tables.answer(
+        ACROSS if several else WITHIN, _source, template="rollouts/portfolio.html", here="portfolio",
+        can_start=may("rollouts.start"), organisations=[name for _ref, name, _here in signed_in().organisations],
+        href=url_for("rollouts.map_", rollout=tables.ROW_REF),
     )

@@ -217,7 +217,7 @@ class Drawing:
 
     @staticmethod
     def _typed(line: Line) -> str:
-        return "typed" if line.is_open and (line.not_before and not line.started_on or line.due_on) else ""
+        return "typed" if line.is_open and ((line.not_before and not line.started_on) or line.due_on) else ""
 
     def _needs(self, line: Line) -> str:
         found = []
