@@ -1,25 +1,29 @@
-"""The documents say what the code does: references are fresh, commands exist, links lead somewhere, examples run."""
+"""The documents say what the code does: references are fresh and whole, commands exist, links lead somewhere."""
 
 import inspect
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from app import cli, documents
 from app.core.settings import ROOT, Settings
-from app.playbooks.rules import reference
+from app.documents import command, pages
+from app.documents.references import commands, fields, hooks, routes
+from app.documents.wording import Wording
 from app.sections import SECTIONS
-from tests.core.plugins.conftest import put_together, write  # noqa: F401  the example is a plugin
 from tests.test_hooks import QUESTIONS
 
-READ = (
-    "README.md", "README.zh.md", "OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md",
-    "config/README.md", "plugins/README.md", "playbooks/README.md",
+READ = sorted(
+    path.relative_to(ROOT).as_posix() for folder in (".", "docs", "config", "plugins", "playbooks")
+    for path in (ROOT / folder).glob("*.md")
 )
+BOTH = (".md", ".zh.md")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 run\.py ([a-z][a-z -]*[a-z])")
+BARE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 
 def text_of(name: str) -> str:
@@ -27,9 +31,9 @@ def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def listed(name: str) -> set[str]:
-    """Return the commands that a document lists as a table."""
-    return set(re.findall(r"^\| `python3 run\.py ([a-z -]+)` \|", text_of(name), re.M))
+def part_of(text: str, head: str, until: str = "\n#") -> str:
+    """Return what stands below a heading."""
+    return text.partition(f"\n{head}\n")[2].partition(until)[0]
 
 
 def anchors(text: str) -> set[str]:
@@ -43,12 +47,27 @@ def test_a_reference_is_fresh(name):
     assert text_of(name) == documents.PAGES[name](), "run: python3 run.py docs"
 
 
-def test_every_command_is_explained_in_both_languages():
-    known = {name for name, _told in documents.commands()}
+@pytest.mark.parametrize("ending", BOTH)
+def test_every_command_and_every_option_is_explained(ending):
+    text = text_of(f"docs/commands{ending}")
 
-    assert listed("README.md") == known
-    assert listed("README.zh.md") == known
-    assert all(told for _name, told in documents.commands())
+    for name, known in commands.every():
+        part = part_of(text, f"## {name}", "\n## ")
+        assert commands.first_line(known)
+        assert f"| [`{name}`](#{name.replace(' ', '-')}) |" in text
+        assert all(f"`{opt}" in part or f", {opt}" in part for one in known.params for opt in one.opts if opt[0] == "-"), name
+
+
+def test_every_command_is_in_the_reference():
+    told = {name.split()[0] for name, _command in commands.every()}
+
+    assert told == {*cli.OWN, *cli.rooms()}
+
+
+def test_every_option_says_what_it_does():
+    options = [(name, one) for name, known in commands.every() for one in known.params if isinstance(one, click.Option)]
+
+    assert [(name, one.name) for name, one in options if not one.help] == []
 
 
 @pytest.mark.parametrize("name", READ)
@@ -61,10 +80,11 @@ def test_every_command_that_is_named_exists(name):
 @pytest.mark.parametrize("name", READ)
 def test_every_link_leads_somewhere(name):
     text = text_of(name)
-    for target in LINK.findall(text):
+    for target in LINK.findall(BARE.sub("", text)):
         path, _mark, anchor = target.partition("#")
-        assert not path or (ROOT / Path(name).parent / path).exists(), target
-        assert not anchor or anchor in anchors(text), target
+        there = ROOT / Path(name).parent / path if path else ROOT / name
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there.read_text(encoding="utf-8")), target
 
 
 @pytest.mark.parametrize("name", READ)
@@ -72,34 +92,57 @@ def test_documents_send_nobody_to_another_machine(name):
     assert [found for found in re.findall(r"https?://[^\s`)|]+", text_of(name)) if "127.0.0.1" not in found] == []
 
 
+@pytest.mark.parametrize("ending", BOTH)
 @pytest.mark.parametrize("key", Settings.model_fields)
-def test_every_setting_is_explained(key):
-    assert f"| `{key}` | `UPRIVER_{key.upper()}` |" in text_of("config/README.md")
+def test_every_setting_is_explained(key, ending):
+    assert f"| `{key}` | `UPRIVER_{key.upper()}` |" in text_of(f"config/README{ending}")
 
 
+@pytest.mark.parametrize("ending", BOTH)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_is_in_the_catalogue_with_its_facts(name):
-    text = text_of("plugins/README.md")
-    parts = text.partition(f"#### {name}\n")[2].partition("####")[0]
+def test_every_question_is_in_the_catalogue_with_its_facts(name, ending):
+    text = text_of(f"plugins/README{ending}")
+    part, say = part_of(text, f"#### {name}"), Wording({".md": "en", ".zh.md": "zh"}[ending])
 
-    assert all(fact in parts for fact in inspect.signature(QUESTIONS[name]).parameters)
-    assert " ".join(inspect.getdoc(QUESTIONS[name]).split()) in parts
+    assert f"| [`{name}`](#{name}) |" in text
+    assert all(fact in part for fact in inspect.signature(QUESTIONS[name]).parameters)
+    assert say(inspect.getdoc(QUESTIONS[name])) in part
+    assert say(f"Kind: {hooks.kind(QUESTIONS[name])}.") in part
 
 
+@pytest.mark.parametrize("ending", BOTH)
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in (ROOT / "plugins").glob("*/plugin.py")))
-def test_every_plugin_that_is_here_is_listed(name):
-    assert f"| [`{name}`]({name}/) |" in text_of("plugins/README.md")
+def test_every_plugin_that_is_here_is_listed(name, ending):
+    assert f"| [`{name}`]({name}/) |" in text_of(f"plugins/README{ending}")
 
 
+@pytest.mark.parametrize("ending", BOTH)
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.key)
-def test_every_section_and_field_of_a_playbook_is_explained(section):
-    text = text_of("playbooks/README.md")
+def test_every_section_and_field_of_a_playbook_is_explained_with_an_example(section, ending):
+    text = text_of(f"playbooks/README{ending}")
     models = [section.model] if isinstance(section.model, type) else section.model.__args__[0].__args__
 
-    assert f"\n### {section.key}\n" in text
+    assert f"\n```yaml\n{section.key}:\n" in part_of(text, f"### {section.key}")
     for model in models:
-        part = text.partition(f"\n#### {model.__name__}\n")[2].partition("\n#### ")[0]
+        part = part_of(text, f"#### {model.__name__}")
         assert all(f"| `{field.alias or name}` |" in part for name, field in model.model_fields.items())
+
+
+@pytest.mark.parametrize("ending", BOTH)
+def test_every_route_stands_with_its_right(app, ending):
+    text, public = text_of(f"docs/routes{ending}"), Wording({".md": "en", ".zh.md": "zh"}[ending])(routes.PUBLIC)
+    for rule in app.url_map.iter_rules():
+        right = getattr(app.view_functions[rule.endpoint], "right", routes.PUBLIC)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            told = public if right == routes.PUBLIC else f"`{right}`"
+            assert f"| {method} | `{rule.rule}` | {told} |" in text
+
+
+@pytest.mark.parametrize("ending", BOTH)
+def test_every_right_stands_with_its_roles(app, ending):
+    text = text_of(f"docs/routes{ending}")
+
+    assert [name for name in app.extensions["upriver.policy"].rights if f"\n| `{name}` | " not in text] == []
 
 
 @pytest.mark.parametrize(("what", "said"), [
@@ -107,28 +150,17 @@ def test_every_section_and_field_of_a_playbook_is_explained(section):
     ({"type": "number", "minimum": 1}, "number from 1"), ({"type": "string", "maximum": 3}, "text up to 3"),
     ({"enum": ["a", "b"]}, "`a` · `b`"), ({"const": "x"}, "`x`"), ({"type": "boolean"}, "true or false"),
     ({"$ref": "#/$defs/Text"}, "[Text](#text)"), ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "text"),
-    ({"type": "array", "items": {"type": "string", "pattern": reference.shape.ID}}, "list of id"),
+    ({"type": "array", "items": {"type": "string", "pattern": fields.shape.ID}}, "list of id"),
     ({"type": "object", "additionalProperties": {"type": "number"}}, "mapping to number"), ({}, "anything"),
     ({"type": ["boolean", "string"]}, "true or false or text"),
 ])
 def test_what_stands_at_a_place_is_said_in_words(what, said):
-    assert reference.written(what) == said
-
-
-def test_the_example_of_a_plugin_runs(write, put_together):  # noqa: F811
-    code = re.search(r"```python\n# ledger/plugin\.py\n(.*?)```", text_of("plugins/README.md"), re.S)[1]
-    write("ledger", **{"plugin.py": code})
-    records = type("Records", (), {"count": lambda self, entity: 3})()
-
-    plugins = put_together("ledger")
-    answer, = plugins.ask("measure_records", metric="ledger.bookings", of={}, records=records)
-
-    assert (plugins.loaded[0].about, answer.value.value) == ("Keeps a ledger.", 3)
+    assert fields.written(what) == said
 
 
 def test_a_stale_reference_is_noticed_and_written_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "ROOT", tmp_path)
-    monkeypatch.setattr(documents, "PAGES", {"a.md": lambda: "fresh"})
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setattr(pages, "PAGES", {"a.md": lambda: "fresh"})
     run = CliRunner().invoke
 
     before = run(documents.docs, ["--check"])

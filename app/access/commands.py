@@ -53,11 +53,11 @@ def people() -> None:
 
 
 @people.command("add")
-@click.option("--email", required=True)
-@click.option("--name", required=True)
+@click.option("--email", required=True, help="The address with which the person signs in.")
+@click.option("--name", required=True, help="How others see the person.")
 @click.option("--organisation", "wanted", default="", help="Name or address id; not needed where there is only one.")
 @click.option("--role", "roles", multiple=True, type=ROLES, help="May be given several times.")
-@click.option("--department", default="")
+@click.option("--department", default="", help="Where the person works.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making a link.")
 @click.pass_obj
 def add(
@@ -87,9 +87,10 @@ def organisation() -> None:
 
 @organisation.command("add")
 @click.argument("name")
-@click.option("--language", type=click.Choice(LOCALES), default="zh_Hans", show_default=True)
-@click.option("--zone", default="Asia/Shanghai", show_default=True)
-@click.option("--calendar", default="cn", show_default=True)
+@click.option("--language", type=click.Choice(LOCALES), default="zh_Hans", show_default=True,
+              help="Language of newcomers.")
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="IANA time zone.")
+@click.option("--calendar", default="cn", show_default=True, help="Business calendar: cn or weekdays.")
 @click.pass_obj
 def found(shell: Shell, name: str, language: str, zone: str, calendar: str) -> None:
     """Found an organisation; nobody belongs to it until people are added."""

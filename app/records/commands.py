@@ -51,7 +51,8 @@ def group() -> None:
 @click.option("--keep-faulty", is_flag=True, help="Keep values that can be stored though a check fails.")
 @click.option("--returned", "returned_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Where to write the rows that come back, as .csv or .xlsx.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How the result is told.")
 @click.option("--as", "email", default="", help="E-mail address of who acts; an administrator without it.")
 @click.option("--organisation", default="", help="Name or address id; not needed where there is only one.")
 @click.pass_obj

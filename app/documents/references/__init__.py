@@ -1,0 +1,1 @@
+"""What references say, one module per subject: commands, settings, routes, hooks, playbooks."""
