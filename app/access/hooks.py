@@ -121,6 +121,7 @@ def register_journal_words() -> Mapping[str, Any]:
         "person.added": _l("added %(about)s. Roles: %(roles)s"),
         "person.corrected": _l("corrected the address of %(about)s to %(email)s"),
         "person.moved": _l("moved %(about)s to the department %(department)s"),
+        "person.known_as": _l("noted that records call %(about)s “%(name)s”"),
         "person.sent_away": _l("ended the access of %(about)s"),
         "person.readmitted": _l("let %(about)s in again"),
         "role.given": _l("gave %(about)s the role “%(role)s”"),

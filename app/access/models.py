@@ -53,6 +53,8 @@ class Membership(OfOrganisation, Versioned, Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     department: Mapped[str] = mapped_column(default="")
+    # The name by which records mean this person. People name themselves; this one is vouched for by who manages people.
+    known_as: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
     stamp: Mapped[int] = mapped_column(default=1)
 

@@ -14,6 +14,7 @@ from app.core.actor import current_actor, system, the_actor
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid, Refused
+from app.core.forms.strictness import without_marks
 from app.core.i18n import LOCALES, _
 from app.core.zones import is_zone
 
@@ -26,6 +27,7 @@ def _tidy(email: str, name: str) -> tuple[str, str]:
     if not looks_like_email(email):
         told = _("“%(value)s” is not an e-mail address.", value=email[:80])
         raise Invalid(told, faults={"email": told})
+    name = without_marks(name).strip()
     if not name or len(name) > LONGEST_NAME:
         raise Invalid(_("A person needs a name."), faults={"name": _("A name has 1 to 120 characters.")})
     return email, name
@@ -57,7 +59,8 @@ def add_person(
         elif db.session.scalar(membership_of(organisation.id, person.id)):
             raise Refused(_("%(email)s belongs to this organisation already.", email=person.email))
         db.session.add(Membership(
-            organisation_id=organisation.id, person_id=person.id, department=department.strip()
+            organisation_id=organisation.id, person_id=person.id, department=department.strip(),
+            known_as=_tidy(email, name)[1],
         ))
         for role in roles:
             db.session.add(holding(organisation.id, person.id, role, None))
@@ -124,6 +127,7 @@ def correct_person(person: Person, *, email: str, name: str) -> None:
         raise Invalid(_("%(email)s is taken.", email=email), faults={"email": _("This address is taken.")})
     # Links sent to the old address are dead.
     person.email, person.name, person.sign_in_stamp = email, name, randomness.secret(24)
+    know_as(person, name)
     journal.record("person.corrected", about=person, email=email)
 
 
@@ -143,9 +147,23 @@ def move_department(person: Person, department: str) -> None:
         journal.record("person.moved", about=person, department=membership.department)
 
 
-def settle_person(person: Person, *, department: str, roles: Iterable[Role] | None) -> None:
-    """Settle where a person works and what they are; None leaves the roles alone."""
+def know_as(person: Person, name: str) -> None:
+    """Note by which name records mean a person: whose name this is there, theirs are the records."""
+    membership, name = people.membership(person), without_marks(name).strip()
+    if membership.known_as != name:
+        if person.id == the_actor().person_id:
+            raise Refused(_("Nobody vouches for their own name. Ask another administrator."))
+        membership.known_as = name
+        journal.record("person.known_as", about=person, name=name)
+
+
+def settle_person(
+    person: Person, *, department: str, roles: Iterable[Role] | None, known_as: str | None = None
+) -> None:
+    """Settle where a person works, what they are and how records call them; None leaves that alone."""
     move_department(person, department)
+    if known_as is not None:
+        know_as(person, known_as)
     if roles is not None:
         set_roles(person, roles, organisation_id=the_actor().organisation_id)
 

@@ -116,6 +116,7 @@ class Stored:
     name: str
     email: str
     department: str
+    known_as: str
     roles: list[Role]
     version: int
 
@@ -123,13 +124,15 @@ class Stored:
 def _stored(person: Person) -> Stored:
     membership, roles = queries.membership(person), queries.roles_held([person.id]).get(person.id, [])
     in_order = [role for role in Role if role in roles]
-    return Stored(person.name, person.email, membership.department, in_order, membership.version)
+    return Stored(person.name, person.email, membership.department, membership.known_as, in_order, membership.version)
 
 
 def _cut(form: PersonForm, person: Person) -> PersonForm:
     """Leave out of the form what the actor may not change of this person."""
     if not _may_answer_for(person):
         del form.name, form.email
+    if person.id == signed_in().person_id:
+        del form.known_as  # nobody vouches for themselves
     if not may("access.give_roles"):
         del form.roles
     return form
@@ -161,7 +164,8 @@ def change_person(person: Person) -> ResponseReturnValue:
     if form.ready(_stored(person)):
         with form.blaming():
             services.settle_person(
-                person, department=form.department.data, roles=form.roles.data if form.roles else None
+                person, department=form.department.data, roles=form.roles.data if form.roles else None,
+                known_as=form.known_as.data if form.known_as else None,
             )
             if form.email:
                 services.correct_person(person, email=form.email.data, name=form.name.data)

@@ -10,13 +10,21 @@ from app.core.i18n import _, _l
 
 LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
-_UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Controls, halves of a pair, and what turns the text behind it around, so that it reads otherwise than it is.
+_UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Marks without width come along with what is copied; two names that look alike must be alike.
+_WIDTHLESS = re.compile(r"[\xad\u200b\u2060-\u2064\ufeff]")
 _FILL_IN = _l("Fill this in.")
 
 
 def holds_unseen(text: str) -> bool:
-    """Tell whether a text holds signs that nobody can type: NUL, escapes, halves of a pair."""
+    """Tell whether a text holds signs that nobody can type: NUL, escapes, halves of a pair, turned directions."""
     return bool(_UNTYPED.search(text))
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks that take no room and stand between words that were copied."""
+    return _WIDTHLESS.sub("", text)
 
 
 def shortened(value: Any, most: int = 60) -> str:
@@ -26,9 +34,9 @@ def shortened(value: Any, most: int = 60) -> str:
 
 
 def trimmed(value: Any) -> Any:
-    """Return a text without the spaces around it, its lines ended alike; anything else as it is."""
+    """Return a text without spaces around it and marks inside, its lines ended alike; anything else as it is."""
     # Exactly a text: a StrEnum member is chosen, not typed.
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if type(value) is str else value
+    return without_marks(value.replace("\r\n", "\n").replace("\r", "\n")).strip() if type(value) is str else value
 
 
 def never_absent(value: Any) -> Any:

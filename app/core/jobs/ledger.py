@@ -37,6 +37,7 @@ class Held:
     organisation_id: int
     asked_by_id: int
     worker: str
+    dropped: int = 0
 
 
 def patiently(act: Callable[[], Given]) -> Given:
@@ -79,7 +80,7 @@ def claim(ref: str, worker: str) -> Held | None:
         if connection.execute(taken).rowcount != 1:
             return None
         row = connection.execute(select(JOB).where(JOB.c.ref == ref)).one()
-    return Held(row.id, row.ref, row.kind, row.params, row.organisation_id, row.asked_by_id, worker)
+    return Held(row.id, row.ref, row.kind, row.params, row.organisation_id, row.asked_by_id, worker, row.dropped)
 
 
 def note(held: Held, columns: dict[str, Any]) -> tuple[bool, bool]:
@@ -90,10 +91,12 @@ def note(held: Held, columns: dict[str, Any]) -> tuple[bool, bool]:
     return kept, bool(asked)
 
 
-def release(held: Held) -> None:
-    """Give a held job back, to be taken up anew."""
+def release(held: Held, *, was_dropped: bool = False) -> None:
+    """Give a held job back, to be taken up anew; note it where its worker died over it."""
     with _noting() as connection:
-        connection.execute(mine(held).values(state=State.WAITING, worker="", started_at=None, beat_at=None, done=0))
+        connection.execute(mine(held).values(
+            state=State.WAITING, worker="", started_at=None, beat_at=None, done=0, dropped=held.dropped + was_dropped,
+        ))
 
 
 def beat(worker: str, refs: Collection[str]) -> None:
@@ -108,8 +111,10 @@ def running() -> list[tuple[Held, datetime]]:
     with _noting() as connection:
         rows = connection.execute(select(JOB).where(JOB.c.state == State.RUNNING)).all()
     return [
-        (Held(row.id, row.ref, row.kind, row.params, row.organisation_id, row.asked_by_id, row.worker), row.beat_at)
-        for row in rows
+        (
+            Held(row.id, row.ref, row.kind, row.params, row.organisation_id, row.asked_by_id, row.worker, row.dropped),
+            row.beat_at,
+        ) for row in rows
     ]
 
 

@@ -59,3 +59,5 @@ class Job(Addressed, OfOrganisation, Model):
     open_key: Mapped[str | None]
     worker: Mapped[str] = mapped_column(default="")
     beat_at: Mapped[datetime | None]
+    # How often a worker died over it; what kills every worker is not taken up for ever.
+    dropped: Mapped[int] = mapped_column(default=0)

@@ -24,6 +24,8 @@ _in_hand: set[str] = set()
 # Kept as source sentences: nobody's language is known where they are written.
 GONE = _l("Whoever asked for this no longer works here.")
 RESTARTED = _l("Interrupted by a restart. Start it again.")
+DEADLY = _l("The worker died over this three times, so it is not tried again. The log or a plugin may say why.")
+MOST_DROPPED = 3
 
 
 def _actor(held: Held) -> Actor | None:
@@ -58,14 +60,19 @@ def _carry_out(held: Held, declared: JobKind, work: Work) -> dict[str, Any]:
         return ledger.ending(State.DONE, result=result)
 
 
-def interrupted(held: Held) -> None:
-    """End a job whose worker is gone: it waits again if it may be repeated, and has failed otherwise."""
+def interrupted(held: Held, *, was_dropped: bool = False) -> None:
+    """End a job whose worker is gone: it waits again if it may be repeated, and has failed otherwise.
+
+    `was_dropped` says that the worker died instead of making way; after the third time nobody takes the job up again.
+    """
     try:
         again = kind(held.kind).again
     except LookupError:
         again = False
-    if again:
-        ledger.release(held)
+    if again and was_dropped and held.dropped + 1 >= MOST_DROPPED:
+        ledger.note(held, ledger.ending(State.FAILED, error=source(DEADLY)[0]) | {"dropped": MOST_DROPPED})
+    elif again:
+        ledger.release(held, was_dropped=was_dropped)
     else:
         ledger.note(held, ledger.ending(State.FAILED, error=source(RESTARTED)[0]))
 

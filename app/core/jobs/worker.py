@@ -128,7 +128,7 @@ class Worker:
         silent_since = clock.now() - ledger.SILENCE
         for held, beat_at in ledger.running():
             if beat_at < silent_since or (held.worker != self.name and is_dead(held.worker, self.name)):
-                runs.interrupted(held)
+                runs.interrupted(held, was_dropped=True)
 
     def send_all(self) -> None:
         """Send the calls of all jobs that wait: some may have died in the hands of an earlier worker."""

@@ -6,7 +6,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access.models import Grant, Membership, Person, RoleHolding
-from app.access.queries import people
 from app.core import clock
 from app.core.actor import current_actor
 from app.core.database import db
@@ -25,28 +24,33 @@ def viewer() -> Viewer:
 
 
 def _own_names(person_id: int) -> Iterator[str]:
-    """Yield what a record may call the person by: the e-mail address, and the name unless somebody else has it too.
+    """Yield what a record may call the person by: the e-mail address, and the name that was vouched for.
 
-    People name themselves; whoever takes a colleague's name must not see that colleague's records.
+    People name themselves, so what they call themselves counts for nothing here: whoever took the name of a colleague,
+    or of somebody whom only the records know, would see that person's records.
     """
-    namesake = aliased(Person)
-    same = select(func.count(namesake.id.distinct())).join(Membership, Membership.person_id == namesake.id).where(
-        func.lower(namesake.name) == func.lower(Person.name)
+    namesake = aliased(Membership)
+    same = select(func.count(namesake.id)).where(
+        func.lower(namesake.known_as) == func.lower(Membership.known_as)
     ).scalar_subquery()
-    found = db.session.execute(select(Person.name, Person.email, same).where(Person.id == person_id)).first()
+    mine = select(Membership.known_as, Person.email, same).join(Person, Person.id == Membership.person_id)
+    found = db.session.execute(mine.where(Person.id == person_id)).first()
     if found is not None:
         name, email, bearers = found
         yield email
-        if bearers == 1:
+        if name and bearers == 1:
             yield name
 
 
 def owner_meant(typed: str) -> str:
-    """Return the name or address of the one colleague who is meant; raise `Invalid` with the value where none is."""
+    """Return the name or address by which records call the one colleague who is meant; raise `Invalid` with the value."""
     same = typed.casefold()
-    colleagues = [one for one in people.people() if one.active]
-    by_address = [one.email for one in colleagues if one.email.casefold() == same]
-    by_name = [one.name for one in colleagues if one.name.casefold() == same]
+    colleagues = db.session.execute(
+        select(Person.name, Person.email, Membership.known_as)
+        .join(Membership, Membership.person_id == Person.id).where(Membership.active.is_(True))
+    ).all()
+    by_address = [email for _name, email, _known in colleagues if email.casefold() == same]
+    by_name = [known or email for name, email, known in colleagues if same in (name.casefold(), known.casefold())]
     if not by_address and not by_name:
         told = _("“%(value)s” is nobody here. Write the name or the e-mail address of a colleague.", value=typed[:80])
         raise Invalid(told, faults={"value": told})

@@ -137,6 +137,17 @@ def test_a_job_of_a_worker_elsewhere_is_freed_after_a_minute_of_silence(served, 
     assert stood(ref) == state
 
 
+def test_a_job_over_which_every_worker_dies_is_given_up_after_the_third(served):
+    ref = ask("tests.once")
+    for _death in range(3):
+        assert ledger.claim(ref, f"{socket.gethostname()}:{2**22 + 1}:x") is not None
+        Worker(served).recover()
+
+    assert stood(ref) == State.FAILED
+    with system("tests"):
+        assert "died over this three times" in db.session.scalar(select(jobs.Job.error).where(jobs.Job.ref == ref))
+
+
 def test_a_worker_that_beats_keeps_its_job(served):
     ref = ask("tests.once")
     ledger.claim(ref, "elsewhere:1:x")

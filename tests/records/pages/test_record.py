@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app.access.models import Grant
-from app.access.services.people import change_self
+from app.access.queries import people
+from app.access.services.people import change_self, know_as
 from app.core import clock
 from app.core.actor import system
 from app.core.database import db
@@ -115,6 +116,32 @@ def test_whoever_takes_a_colleagues_name_does_not_see_their_records(address, act
         db.session.commit()
 
     assert visit("wei").get(address).status_code == 404
+
+
+def test_whoever_takes_a_name_that_only_the_source_knows_does_not_see_its_records(address, mend, act_as, visit, bring):
+    bring(CUSTOMERS.replace("Sun He", "Zheng Only In Source"))
+    with act_as("wei"):
+        change_self(name="Zheng Only In Source", language="en", zone="UTC")
+        db.session.commit()
+
+    assert visit("wei").get(address).status_code == 404
+
+
+def test_a_name_that_was_vouched_for_holds_whatever_its_bearer_calls_themselves(address, cast, act_as, visit):
+    with act_as("sun"):
+        change_self(name="Sunny", language="en", zone="UTC")
+        db.session.commit()
+    assert visit("sun").get(address).status_code == 200
+
+    with act_as("lin"):
+        know_as(people.person(cast.people["sun"].ref), "Somebody Else")
+        db.session.commit()
+    assert visit("sun").get(address).status_code == 404
+
+
+def test_nobody_vouches_for_themselves(cast, act_as):
+    with act_as("xu"), pytest.raises(Refused, match="their own name"):
+        know_as(people.myself(), "Sun He")
 
 
 def test_what_the_source_repeats_does_not_undo_what_was_mended(address, mend, bring, seen):
