@@ -148,7 +148,7 @@ def _read_line(
     elif unknown:
         fault = _("“%(value)s” is no role.", value=unknown[0])
     elif roles and not may_give:
-        fault = _("Roles are given by an administrator. Leave the last column empty.")
+        fault = _("Roles are given by an administrator. Leave the roles empty.")
     elif spoken and spoken not in _LANGUAGES:
         fault = _("“%(value)s” is no language here. Write zh or en.", value=spoken)
     seen.add(email)

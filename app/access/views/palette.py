@@ -11,7 +11,19 @@ from werkzeug.routing import RequestRedirect
 
 from app.access.guards import require, signed_in
 from app.access.views.blueprint import bp
-from app.contracts.pages import ACT, CREATE, JUMP, SETTING, FoundPage, PaletteLine
+from app.contracts.pages import (
+    ACCOUNT,
+    ACROSS,
+    ACT,
+    BELL,
+    CREATE,
+    FOOT,
+    OWN,
+    ROLLOUT,
+    SETTING,
+    FoundPage,
+    PaletteLine,
+)
 from app.core.asking import plugins
 from app.core.i18n import _
 from app.core.sounding import sounds_like
@@ -21,6 +33,8 @@ from app.core.web.headers import NO_STORE
 from app.core.web.targets import safe_target
 
 LONGEST = 100
+# In the order of the side bar, what is behind one's own face last.
+PLACES = (OWN, ROLLOUT, ACROSS, BELL, FOOT, ACCOUNT)
 
 
 @dataclass
@@ -49,10 +63,12 @@ def _means(text: str, words: str) -> bool:
 
 
 def _places(words: str) -> list[dict[str, Any]]:
-    return [
-        {"title": entry.text, "href": entry.href, "icon": entry.icon} for entry in menu.entries(signed_in())
-        if entry.group != JUMP and entry.href and _means(entry.text, words)
+    found = [
+        entry for entry in menu.entries(signed_in())
+        if entry.group in PLACES and entry.href and _means(entry.text, words)
     ]
+    found.sort(key=lambda entry: PLACES.index(entry.group))
+    return [{"title": entry.text, "href": entry.href, "icon": entry.icon} for entry in found]
 
 
 def _doable(words: str, group: str, lines: list[PaletteLine]) -> list[dict[str, Any]]:

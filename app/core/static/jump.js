@@ -93,6 +93,7 @@ function setUp() {
   const told = $('.none', jump);
   let asked = 0;
   let timer;
+  let goes = null; // what Enter meant while the answer was still on its way
 
   async function ask() {
     const turn = ++asked;
@@ -105,9 +106,24 @@ function setUp() {
       groups = answer.ok ? (await answer.json()).groups : null;
     } catch { /* said below */ }
     if (turn !== asked) return;
+    list.ariaBusy = 'false';
     const count = show(input, list, groups ?? []);
     told.classList.toggle('visually-hidden', count > 0);
     told.textContent = count ? told.dataset.found.replace('{n}', count) : groups ? told.dataset.none : told.dataset.silent;
+    if (goes && count) follow(list, goes.inNewTab);
+    goes = null;
+  }
+
+  function later(pause) {
+    list.ariaBusy = 'true';
+    goes = null;
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  }
+
+  function enter(inNewTab) {
+    if (list.ariaBusy === 'true') goes = { inNewTab };
+    else follow(list, inNewTab);
   }
 
   function open(event) {
@@ -127,18 +143,17 @@ function setUp() {
     }
   });
   input.addEventListener('input', (event) => {
-    if (event.isComposing) return;
-    clearTimeout(timer);
-    timer = setTimeout(ask, 120);
+    if (!event.isComposing) later(120);
   });
-  input.addEventListener('compositionend', ask);
+  input.addEventListener('compositionend', () => later(0));
   input.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
     const all = $$('[role=option]', list);
     const at = all.findIndex((line) => line.ariaSelected === 'true');
     if (event.key === 'ArrowDown') select(input, list, at + 1);
     else if (event.key === 'ArrowUp') select(input, list, at - 1);
-    else if (event.key === 'Enter') follow(list, event.ctrlKey || event.metaKey);
+    else if (event.key === 'Escape') jump.close();
+    else if (event.key === 'Enter') enter(event.ctrlKey || event.metaKey);
     else return;
     event.preventDefault();
   });
