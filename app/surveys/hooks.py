@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.contracts.messages import Notice
+from app.contracts.messages import ASKED, OWNS, Notice
 from app.contracts.pages import MenuEntry, PageLink
 from app.core.actor import Actor
 from app.core.i18n import _, _l, pick
@@ -33,9 +33,12 @@ def register_notices() -> Sequence[Notice]:
     """Name the news of surveys."""
     asked, opened = _l("You are asked."), _l("You opened it.")
     return [
-        Notice("survey.asked", _l("Please answer: “%(about)s”"), asked, "ui-checks", mail=True),
-        Notice("survey.reminded", _l("“%(about)s” still waits for your answer"), asked, "ui-checks", mail=True),
+        Notice("survey.asked", _l("Please answer: “%(about)s”"), asked, "ui-checks", mail=True, because=ASKED),
+        Notice("survey.reminded", _l("“%(about)s” still waits for your answer"), asked, "ui-checks", mail=True,
+               because=ASKED),
         Notice("survey.closed", _l("“%(about)s” is closed; its result is there"), opened, "bar-chart"),
+        Notice("survey.yours", _l("You mend something that “%(about)s” found"), _l("You were named."), "wrench",
+               mail=True, because=OWNS),
         Notice("survey.outcome", _l("What became of “%(about)s”"), _l("You were asked."), "megaphone", mail=True),
     ]
 

@@ -126,15 +126,21 @@ class SurveyResult(OfOrganisation, Model):
 
 @append_only
 class SurveyOutcome(OfOrganisation, Model):
-    """What became of a survey, told to all who were asked; a later telling is a further row."""
+    """What became of a survey, told to all who were asked; a later telling is a further row.
+
+    Where something is to be mended, it says who answers for that and by which day.
+    """
 
     __tablename__ = "survey_outcome"
     __table_args__ = (
         tenant_key("survey"), UniqueConstraint("survey_id", "number"), CheckConstraint("text != ''", "said_something"),
+        CheckConstraint("due_on IS NULL OR owner_id IS NOT NULL", "somebody_by_then"),
     )
 
     survey_id: Mapped[int]
     number: Mapped[int]
     text: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    due_on: Mapped[date | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.surveys.rules.items import Unread, depends_on, ends, kept, read, shown
+from app.surveys.rules.items import Unread, asked, ends, kept, read, shown
 from tests.surveys.conftest import ITEMS
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -50,10 +50,11 @@ def test_a_parameter_decides_too():
     assert kept(items, {"ease": 2}, {"hosting": "hosted"}, NOW) == ({}, [])
 
 
-def test_which_answers_decide_is_told():
-    item = {"show_if": {"any": [{"answer": "able"}, {"all": [{"answer": "help"}, {"answer": "able"}]}]}}
+def test_an_answer_that_does_not_count_asks_nothing_further():
+    items = [*ITEMS, {"id": "more", "type": "text", "ask": {}, "show_if": {"answer": "why", "op": "present"}}]
 
-    assert depends_on(item) == ["able", "help"]
+    assert "more" in asked(items, {"list": True, "why": "so"}, {}, NOW)
+    assert "more" not in asked(items, {"list": False, "why": "so"}, {}, NOW)
 
 
 def test_a_scale_from_nought_begins_at_nought():

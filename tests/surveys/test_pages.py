@@ -59,6 +59,26 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(open_survey, visit):
     assert 'value="mail" checked' in page.text
 
 
+def test_what_stands_in_a_question_that_is_not_asked_is_nobodys_fault(open_survey, visit):
+    sent = {"q.ease": "4", "q.hours": "many", "q.list": "no", "q.why": "x" * 2001}
+
+    assert visit("wei").post(f"/surveys/{open_survey()}", data=sent).status_code == 303
+
+
+def test_what_does_not_fit_a_question_that_is_asked_is_said(open_survey, visit):
+    page = visit("wei").post(f"/surveys/{open_survey()}", data={"q.ease": "1", "q.hours": "many"})
+
+    assert (page.status_code, "“many” is not a number." in page.text) == (422, True)
+
+
+def test_the_page_tells_the_browser_when_a_question_is_asked(open_survey, visit):
+    page = visit("wei").get(f"/surveys/{open_survey()}").text
+
+    assert page.count("data-question") == 6
+    assert page.count("data-show-if=") == 2
+    assert "answering.js" in page
+
+
 def test_signs_that_nobody_can_type_are_refused(open_survey, visit):
     page = visit("wei").post(f"/surveys/{open_survey()}", data={**FULL, "q.why": "a\x00b"})
 
@@ -165,7 +185,7 @@ def test_whoever_leads_has_the_link_and_the_acts(open_survey, visit):
 
     page = visit("lin").get(f"/surveys/{ref}?about=1").text
 
-    assert f"http://localhost/surveys/{ref}" in page
+    assert f"http://127.0.0.1:8000/surveys/{ref}" in page
     assert "Remind those who have not answered" in page
     assert "Remind those" not in visit("wei").get(f"/surveys/{ref}?about=1").text
 
@@ -183,6 +203,33 @@ def test_what_became_of_it_stands_on_the_page(finished, visit):
     visit("lin").post(f"/surveys/{finished}/outcome", data={"text": "We drop the second list."})
 
     assert "We drop the second list." in visit("wei").get(f"/surveys/{finished}").text
+
+
+def test_who_mends_it_by_when_stands_on_the_page_and_that_person_is_told(finished, visit, cast):
+    sent = {"text": "We drop the second list.", "owner": cast.people["xu"].ref, "due_on": "2026-03-31"}
+
+    assert visit("lin").post(f"/surveys/{finished}/outcome", data=sent).status_code == 303
+
+    page = visit("wei").get(f"/surveys/{finished}").text
+    assert ("Xu Anran mends it" in page, "31 Mar" in page) == (True, True)
+    assert "You mend something that “Pulse” found" in visit("xu").get("/inbox").text
+
+
+@pytest.mark.parametrize(("sent", "told"), [
+    ({"due_on": "2026-03-31"}, "Say who does it by then."), ({"owner": "xu", "due_on": "2026-03-01"}, "passed already"),
+])
+def test_an_improvement_has_a_person_of_ours_and_a_day_to_come(finished, visit, cast, sent, told):
+    given = {**sent, **({"owner": cast.people[sent["owner"]].ref} if "owner" in sent else {})}
+
+    page = visit("lin").post(f"/surveys/{finished}/outcome", data={"text": "We drop it.", **given})
+
+    assert told in page.text
+
+
+def test_nobody_of_another_organisation_can_be_named(finished, visit, cast):
+    sent = {"text": "We drop it.", "owner": cast.people["zhao"].ref}
+
+    assert visit("lin").post(f"/surveys/{finished}/outcome", data=sent).status_code == 404
 
 
 def test_another_organisation_finds_no_survey(open_survey, visit):

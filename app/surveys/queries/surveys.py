@@ -1,10 +1,11 @@
 """Surveys that somebody sees: those that wait for an answer, those of a rollout, and what came of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app.access.models import Person
 from app.core import clock
@@ -57,6 +58,8 @@ class Told(NamedTuple):
     text: str
     by: str | None
     at: datetime
+    owner: str | None
+    due_on: date | None
 
 
 def one(ref: str) -> Survey:
@@ -117,9 +120,12 @@ def figures(survey: Survey) -> SurveyResult | None:
 
 def outcomes(survey: Survey) -> list[Told]:
     """Return what was told about what became of a survey, the newest first."""
+    owner = aliased(Person)
     rows = db.session.execute(
-        select(SurveyOutcome.number, SurveyOutcome.text, Person.name, SurveyOutcome.at)
-        .outerjoin(Person, Person.id == SurveyOutcome.by_id)
+        select(
+            SurveyOutcome.number, SurveyOutcome.text, Person.name, SurveyOutcome.at, owner.name, SurveyOutcome.due_on
+        )
+        .outerjoin(Person, Person.id == SurveyOutcome.by_id).outerjoin(owner, owner.id == SurveyOutcome.owner_id)
         .where(SurveyOutcome.survey_id == survey.id).order_by(SurveyOutcome.number.desc())
     )
     return [Told(*row) for row in rows]

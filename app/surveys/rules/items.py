@@ -1,6 +1,6 @@
 """The questions of a questionnaire: how each is answered, which are asked, what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -103,23 +103,22 @@ def kept(items: Sequence[Item], values: Values, params: Values, now: datetime) -
         if not is_asked(item, items, found, params, now):
             continue
         value = values.get(item["id"])
-        if value is not None and value not in ("", []):
+        if value not in (None, "", []):
             found[item["id"]] = value
         elif item.get("required"):
             lacking.append(item["id"])
     return found, lacking
 
 
-def depends_on(item: Item) -> list[str]:
-    """Return which earlier answers decide whether a question is asked."""
-    return list(dict.fromkeys(_answers(item.get("show_if") or {})))
-
-
-def _answers(tree: Mapping[str, Any]) -> Iterator[str]:
-    if "answer" in tree:
-        yield tree["answer"]
-    for part in (part for how in ("all", "any", "none") for part in tree.get(how, ())):
-        yield from _answers(part)
+def asked(items: Sequence[Item], values: Values, params: Values, now: datetime) -> frozenset[str]:
+    """Return the questions that are asked after these answers; what was answered to another one does not count."""
+    found: dict[str, Any] = {}
+    ids = set()
+    for item in items:
+        if is_asked(item, items, found, params, now):
+            ids.add(item["id"])
+            found[item["id"]] = values.get(item["id"])
+    return frozenset(ids)
 
 
 def shown(value: Any, item: Item) -> str:

@@ -1,7 +1,11 @@
 """Telling people: reminders to whoever has not answered, and what became of a survey to all who were asked."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from sqlalchemy import func, select
 
+from app.access.models import Person
 from app.core import clock, journal, outbox
 from app.core.actor import system, the_actor
 from app.core.database import db
@@ -57,27 +61,46 @@ def about_to_close() -> list[int]:
         return list(db.session.scalars(wanted.order_by(Survey.id)))
 
 
-def tell_outcome(survey: Survey, text: str) -> SurveyOutcome:
-    """Tell everybody who was asked what became of a closed survey; what was told before stays."""
+def tell_outcome(
+    survey: Survey, text: str, *, owner: Person | None = None, due_on: date | None = None
+) -> SurveyOutcome:
+    """Tell everybody who was asked what became of a closed survey, and who mends it by when.
+
+    What was told before stays; a later telling says that it is done.
+    """
     actor = the_actor()
     policy().demand(actor, "surveys.lead", survey.rollout_id)
     said = text.strip()
     if survey.state is not SurveyState.CLOSED:
         raise Refused(_("Close the survey first; then say what became of it."))
-    if not said or len(said) > LONGEST_OUTCOME:
-        told = _("Say what became of it.") if not said else _(
-            "%(given)s characters are too many; at most %(most)s fit.", given=len(said), most=LONGEST_OUTCOME
-        )
-        raise Invalid(told, faults={"text": told})
+    faults = dict(_faults(said, owner, due_on))
+    if faults:
+        raise Invalid(next(iter(faults.values())), faults=faults)
     outcome = SurveyOutcome(
         organisation_id=survey.organisation_id, survey_id=survey.id, number=_told(survey) + 1, text=said,
-        by_id=actor.person_id, at=clock.now(),
+        owner_id=owner.id if owner else None, due_on=due_on, by_id=actor.person_id, at=clock.now(),
     )
     db.session.add(outcome)
     db.session.flush()
     journal.record("survey.outcome_told", about=survey, number=outcome.number)
     outbox.notify(_invited(survey, waiting=False), "survey.outcome", survey)
+    if owner is not None:
+        outbox.notify([owner.id], "survey.yours", survey)
     return outcome
+
+
+def _faults(said: str, owner: Person | None, due_on: date | None) -> Iterator[tuple[str, str]]:
+    """Give what does not fit, by field."""
+    if not said:
+        yield "text", _("Say what became of it.")
+    if len(said) > LONGEST_OUTCOME:
+        yield "text", _(
+            "%(given)s characters are too many; at most %(most)s fit.", given=len(said), most=LONGEST_OUTCOME
+        )
+    if due_on is not None and owner is None:
+        yield "owner", _("Say who does it by then.")
+    if due_on is not None and due_on < clock.today(the_actor().zone):
+        yield "due_on", _("That day has passed already.")
 
 
 def _told(survey: Survey) -> int:

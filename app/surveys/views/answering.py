@@ -7,6 +7,8 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
+from app.access.queries import people
+from app.access.queries.people import PersonLine
 from app.core import clock, randomness
 from app.core.database import db
 from app.core.errors import Invalid
@@ -16,13 +18,15 @@ from app.surveys import forms
 from app.surveys.models import Survey
 from app.surveys.queries import participation as counts
 from app.surveys.queries import surveys as queries
+from app.surveys.rules.browser import shown_if
 from app.surveys.rules.figures import participation
 from app.surveys.rules.floor import FLOOR, floor_of
-from app.surveys.rules.items import depends_on, shown, steps
+from app.surveys.rules.items import asked, shown, steps
 from app.surveys.rules.states import SurveyState
 from app.surveys.services import answering as services
 from app.surveys.views import words
 from app.surveys.views.blueprint import bp
+from app.surveys.views.posters import address_of
 
 
 @bp.get("/surveys/")
@@ -43,7 +47,7 @@ def _questions(survey: Survey, typed: forms.Sent, faults: Mapping[str, str]) -> 
         {
             "item": item, "name": forms.field_of(item), "steps": steps(item), "fault": faults.get(item["id"], ""),
             "given": typed.getlist(forms.field_of(item)), "only_if": words.asked_if(item, survey.items),
-            "after": depends_on(item),
+            "shown_if": shown_if(item, survey.items, survey.params, clock.now()),
         }
         for item in survey.items
     ]
@@ -79,6 +83,13 @@ def _mine(survey: Survey) -> list[tuple[Any, str]]:
     return [(item["ask"], shown(own[item["id"]], item)) for item in survey.items if item["id"] in own]
 
 
+def _colleagues(survey: Survey, can_lead: bool) -> list[PersonLine]:
+    """Return who may answer for an improvement; asked only where somebody may be named."""
+    if not can_lead or survey.state is not SurveyState.CLOSED:
+        return []
+    return [one for one in people.people() if one.active]
+
+
 @bp.get("/surveys/<ref:survey>")
 @require("surveys.read", survey=queries.one)
 def survey(survey: Survey) -> ResponseReturnValue:
@@ -90,7 +101,8 @@ def survey(survey: Survey) -> ResponseReturnValue:
     return render_template(
         "surveys/survey.html", survey=survey, invitation=invitation, can_lead=can_lead, **_state(survey),
         last_day=words.last_day(survey), audience=words.audience(survey), here="surveys", mine=_mine(survey),
-        link=url_for("surveys.survey", survey=survey.ref, _external=True), form_key=randomness.secret(12),
+        link=address_of(survey), today=clock.today(signed_in().zone), colleagues=_colleagues(survey, can_lead),
+        form_key=randomness.secret(12),
         reads_names=not survey.anonymous and may("surveys.read_named", survey.rollout_id),
     )
 
@@ -99,7 +111,10 @@ def survey(survey: Survey) -> ResponseReturnValue:
 @require("surveys.answer", survey=queries.one)
 def answer(survey: Survey) -> ResponseReturnValue:
     """Take the person's answers, once; sent twice they count once."""
-    values, faults = forms.read_answers(survey.items, request.form)
+    values, unread = forms.read_answers(survey.items, request.form)
+    counting = asked(survey.items, values, survey.params, clock.now())
+    # Where the page could not hide a question, what stands in it is nobody's fault.
+    faults = {item: said for item, said in unread.items() if item in counting}
     if faults:
         return _form(survey, faults, _("Nothing was sent yet: something does not fit."))
     try:
