@@ -1,7 +1,6 @@
 """Every page of which a part is made from the code, and how it would read now."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 from app import upkeep

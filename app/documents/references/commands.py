@@ -56,5 +56,5 @@ def _written(option: click.Option) -> str:
     names = ", ".join(option.opts)
     if option.is_flag:
         return names
-    kind = "|".join(map(str, option.type.choices)) if isinstance(option.type, click.Choice) else option.type.name.upper()
-    return f"{names} {kind}".replace("|", "\\|")
+    choices = option.type.choices if isinstance(option.type, click.Choice) else (option.type.name.upper(),)
+    return f"{names} {'|'.join(map(str, choices))}".replace("|", "\\|")

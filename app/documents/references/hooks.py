@@ -39,7 +39,9 @@ def kind(question: Any) -> str:
 
 
 def _type(hint: Any) -> str:
-    text = "None" if hint is None else hint.__name__ if isinstance(hint, type) and not typing.get_args(hint) else str(hint)
+    if hint is None:
+        return "None"
+    text = hint.__name__ if isinstance(hint, type) and not typing.get_args(hint) else str(hint)
     return text.replace("collections.abc.", "").replace("typing.", "").replace("|", "or").replace("app.contracts.", "")
 
 
