@@ -45,6 +45,12 @@ def register_journal_words() -> Mapping[str, Any]:
 
 
 @hookspec
+def register_journal_values() -> Mapping[str, Mapping[str, Any]]:
+    """Return words for the values that entries keep as ids, by the name of their place:
+    `{"after": {"done": _l("Done")}}`."""
+
+
+@hookspec
 def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
     """Return for each kind of act that this room lets people take back what does it: called with the steps that were
     kept when the act was done, inside the caller's transaction; it raises `Refused` when something has changed since."""

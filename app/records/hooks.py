@@ -9,9 +9,9 @@ from app.access.guards import may
 from app.contracts.pages import ACROSS, CREATE, FirstStep, FoundPage, MenuEntry, PageLink, PaletteLine
 from app.contracts.records import Measured
 from app.core.actor import current_actor
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, pick
 from app.hookspecs import hookimpl
-from app.records.queries import batches, figures, naming, shelves
+from app.records.queries import batches, declarations, figures, naming, shelves
 from app.records.views.frame import plural
 
 
@@ -101,3 +101,11 @@ def register_journal_words() -> Mapping[str, Any]:
         "record.shared": _l("opened a record (%(entity)s) to %(person)s"),
         "record.unshared": _l("closed a record (%(entity)s) to %(person)s again"),
     }
+
+
+@hookimpl
+def register_journal_values() -> Mapping[str, Mapping[str, Any]]:
+    """Name entities and their fields as people call them."""
+    entities = declarations.registry().entities.values()
+    fields = {field.name: pick(field.label) for entity in entities for field in entity.fields}
+    return {"entity": {entity.entity: pick(entity.label) for entity in entities}, "field": fields}

@@ -19,6 +19,7 @@ from app.rollouts.queries import figures, gates, listeners, pages, rollouts, sea
 from app.rollouts.services import undoing
 from app.rollouts.services.gates import have_measured
 from app.rollouts.views import calendars, digests, jumping, seen
+from app.rollouts.views.listing import STATES
 from app.rollouts.views.weekly import week_word
 
 ENDPOINTS = {"activity": "rollouts.activity", "deliverable": "rollouts.deliverable", "gate": "rollouts.gate"}
@@ -210,13 +211,19 @@ def register_journal_words() -> Mapping[str, Any]:
         "rollout.started": _l("started %(about)s on the playbook %(playbook)s"),
         "activity.moved": _l("moved %(about)s from %(before)s to %(after)s"),
         "activity.given": _l("gave %(about)s to somebody"),
-        "activity.added": _l("added %(about)s to the phase %(phase)s"),
+        "activity.added": _l("added %(about)s to the phase %(phase_title)s"),
         "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
         "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
         "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),
         "weekly.sent": _l("sent the update %(about)s to %(told)s people"),
         "gate.opened": _l("opened %(about)s"),
         "gate.condition_waived": _l("set a condition of %(about)s aside for %(days)s days"),
-        "seat.given": _l("gave the seat %(part)s in %(about)s"),
-        "seat.freed": _l("freed the seat %(part)s in %(about)s"),
+        "seat.given": _l("gave the seat %(part_title)s in %(about)s"),
+        "seat.freed": _l("freed the seat %(part_title)s in %(about)s"),
     }
+
+
+@hookimpl
+def register_journal_values() -> Mapping[str, Mapping[str, Any]]:
+    """Name the states that entries of moved activities keep."""
+    return {"before": STATES, "after": STATES}

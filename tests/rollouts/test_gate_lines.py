@@ -13,6 +13,7 @@ from app.rollouts.views import gate_lines
 from tests.rollouts.conftest import DOCUMENT, measure, words
 
 GOALS = {"deliverable": "goal-note", "value": "accepted", "label": words("Goals accepted")}
+BUDGET = {"deliverable": "budget-form", "value": "accepted", "label": words("Budget accepted")}
 HOSTED = {"param": "hosting", "value": "hosted"}
 OWN = {"param": "hosting", "value": "own"}
 
@@ -38,9 +39,28 @@ def lines_of(app, act_as, start_another):
 
 
 def test_a_choice_counts_as_one_need_and_says_or(lines_of):
-    shown, met, needed = lines_of({"any": [GOALS, OWN]})
+    shown, met, needed = lines_of({"any": [GOALS, BUDGET]})
 
-    assert (shown, met, needed) == ([("unmet", "Goals accepted"), ("unmet", "or: Where?")], 0, 1)
+    assert (shown, met, needed) == ([("unmet", "Goals accepted"), ("unmet", "or: Budget accepted")], 0, 1)
+
+
+@pytest.mark.parametrize("shut", [
+    OWN, {"all": [OWN, HOSTED]}, {"none": [HOSTED]}, {"any": [OWN, {"none": [HOSTED]}]},
+    {"none": [{"all": [HOSTED, HOSTED]}]},
+])
+def test_a_way_that_the_answers_at_the_start_shut_is_no_failure(lines_of, shut):
+    assert lines_of({"any": [shut, GOALS]}) == ([("unmet", "Goals accepted")], 0, 1)
+
+
+def test_a_way_that_work_can_open_stays_shown(lines_of):
+    shown, _met, _needed = lines_of({"any": [{"all": [HOSTED, BUDGET]}, GOALS]})
+
+    assert [name for _state, name in shown] == ["Where?", "and: Budget accepted", "or: Goals accepted"]
+
+
+def test_an_answer_that_shuts_the_gate_for_good_is_said(lines_of):
+    assert lines_of({"any": [OWN]}) == ([("unmet", "Where?")], 0, 1)
+    assert lines_of(OWN) == ([("unmet", "Where?")], 0, 1)
 
 
 def test_what_was_not_chosen_is_left_out_once_the_choice_holds(lines_of):
@@ -48,9 +68,9 @@ def test_what_was_not_chosen_is_left_out_once_the_choice_holds(lines_of):
 
 
 def test_several_that_are_chosen_together_say_and(lines_of):
-    shown, met, needed = lines_of({"all": [HOSTED, {"any": [{"all": [OWN, GOALS]}, OWN]}]})
+    shown, met, needed = lines_of({"all": [HOSTED, {"any": [{"all": [HOSTED, GOALS]}, BUDGET]}]})
 
-    assert [name for _state, name in shown] == ["Where?", "Where?", "and: Goals accepted", "or: Where?"]
+    assert [name for _state, name in shown] == ["Where?", "Where?", "and: Goals accepted", "or: Budget accepted"]
     assert (met, needed) == (1, 2)
 
 

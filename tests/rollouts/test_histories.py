@@ -62,3 +62,22 @@ def test_a_change_through_the_api_says_so(history, actor, found):
         db.session.remove()
 
     assert ("state", "Not started", "In progress") in history()
+
+
+def test_the_journal_says_states_phases_and_seats_in_words(visit, started, act_as, found, cast):
+    from app.rollouts.queries import maps, rollouts
+    from app.rollouts.services import adding, seats
+
+    with act_as("lin"):
+        activities.move(found(), found("activity", "goals"), ActivityState.DOING)
+        phase = maps.phase(found(), "load")
+        adding.add(found(), phase, title="Extra", part="clerk", effort=(1, 1, 1))
+        seating = seats.Seating("clerk", cast.people["sun"].id)
+        seats.seat(found(), rollouts.document(found()), seating)
+        db.session.commit()
+
+    page = visit("lin").get("/journal").text
+
+    assert "from Not started to In progress" in page
+    assert "added Extra to the phase Load" in page
+    assert "gave the seat Clerk in Small rollout" in page

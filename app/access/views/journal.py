@@ -14,7 +14,7 @@ from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
 from app.core import tables
 from app.core.asking import plugins
-from app.core.i18n import _, _l, grouped
+from app.core.i18n import _, _l, grouped, pick
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
 from app.core.wording import Places
@@ -25,22 +25,41 @@ THROUGH = {
 }
 
 
+NO_WORDS: Mapping[str, Mapping[str, Any]] = {}
+
+
 def words() -> dict[str, Any]:
     """Return the sentence of each kind of entry, as the rooms tell them."""
     return {kind: told for answer in plugins().ask("register_journal_words") for kind, told in answer.value.items()}
 
 
-def _readable(value: Any) -> str:
+def values() -> dict[str, dict[str, Any]]:
+    """Return words for raw values of entries by the name of their place, as the rooms tell them."""
+    found: dict[str, dict[str, Any]] = {}
+    for answer in plugins().ask("register_journal_values"):
+        for place, told in answer.value.items():
+            found.setdefault(place, {}).update(told)
+    return found
+
+
+def _readable(value: Any, known: Mapping[str, Any]) -> str:
     if isinstance(value, list | tuple):
-        return _(", ").join(_readable(one) for one in value) or _("none")
+        return _(", ").join(_readable(one, known) for one in value) or _("none")
+    if isinstance(value, dict):
+        return pick(value)
+    if isinstance(value, str) and value in known:
+        return str(known[value])
     if isinstance(value, int) and not isinstance(value, bool):
         return grouped(value)
     return str(ROLE_WORDS[Role(value)]) if value in set(Role) else str(value)
 
 
-def sentence(kind: str, about: str, particulars: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+def sentence(
+    kind: str, about: str, particulars: Mapping[str, Any], told: Mapping[str, Any],
+    known: Mapping[str, Mapping[str, Any]] = NO_WORDS,
+) -> str:
     """Return what happened, to be read after the person's name; an unknown kind is shown with its particulars."""
-    places = {key: _readable(value) for key, value in particulars.items()}
+    places = {key: _readable(value, known.get(key, {})) for key, value in particulars.items()}
     if kind in told:
         return str(told[kind]) % Places(places, about=about or "–")
     return " ".join(filter(None, [kind, about, *(f"{key}: {value}" for key, value in places.items())]))
@@ -76,13 +95,13 @@ def _of_kind(row: Row) -> str:
 
 
 def _table(titles: Titles) -> Table:
-    told = words()
+    told, known = words(), values()
     return Table(
         name="journal", title=_l("Journal"), default_sort="-number",
         columns=(
             Column(
                 "what", _l("What happened"), href=titles.href,
-                value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told),
+                value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told, known),
             ),
             Column("who", _l("By whom"), queries.actor_name, facet=True, search=Person.name),
             Column("at", _l("At what time"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),

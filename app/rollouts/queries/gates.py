@@ -194,19 +194,29 @@ def _needs(
 def _chosen(
     verdict: Verdict, waived: Mapping[str, Decision], lines: Iterator[Line], path: tuple[Any, ...]
 ) -> Iterator[Line]:
-    """Leave out the ways that were not taken, as soon as one of them holds."""
+    """Leave out the ways that were not taken as soon as one of them holds, and those that no work can open."""
     if isinstance(verdict, LeafVerdict):
         yield next(lines)
         return
     takes_one = verdict.how is How.ANY and _joined(verdict, waived, path) is Truth.TRUE
+    is_choice = verdict.how is How.ANY and not all(map(_is_shut, verdict.parts))
     for place, part in enumerate(verdict.parts):
         here = (*path, verdict.how.value, place)
         inner = list(_chosen(part, waived, lines, here))
         holds = _joined(part, waived, here) is Truth.TRUE
-        if holds or not takes_one:
+        if holds or not (takes_one or is_choice and _is_shut(part)):
             yield from inner
         if holds and takes_one:
             return
+
+
+def _is_shut(verdict: Verdict, wanted: Truth = Truth.TRUE) -> bool:
+    """Tell whether answers given at the start, which no work changes, keep a condition from ever becoming `wanted`."""
+    if isinstance(verdict, LeafVerdict):
+        return verdict.leaf.subject is Subject.PARAM and verdict.truth not in (wanted, Truth.UNKNOWN)
+    inner = answering.opposite(wanted) if verdict.how is How.NONE else wanted
+    takes_every = (verdict.how is How.ANY) is (wanted is Truth.FALSE)
+    return (any if takes_every else all)(_is_shut(part, inner) for part in verdict.parts)
 
 
 def _finding(

@@ -57,7 +57,7 @@ def add(
     _wait(activity, after)
     revisions.touch(rollout)
     scheduling.refresh(rollout)
-    journal.record("activity.added", about=activity, phase=phase.key)
+    journal.record("activity.added", about=activity, phase=phase.key, phase_title=dict(phase.title))
     if owner:
         outbox.notify([owner.id], "activity.given", activity)
     return activity

@@ -12,6 +12,7 @@ from app.core.database import db
 from app.core.errors import Refused
 from app.core.i18n import _
 from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.queries import rollouts
 from app.rollouts.services import revisions
 from app.rollouts.services.starting import Seating, give_seats
 
@@ -22,7 +23,7 @@ def seat(rollout: Rollout, document: Mapping[str, Any], seating: Seating) -> Non
         raise Refused(_("This person has that seat already."))
     give_seats(rollout, document, [seating])
     revisions.touch(rollout)
-    journal.record("seat.given", about=rollout, part=seating.part, person=seating.person_id)
+    _note("seat.given", rollout, seating.part, seating.person_id)
 
 
 def free(rollout: Rollout, *, part: str, person: Person) -> None:
@@ -33,7 +34,12 @@ def free(rollout: Rollout, *, part: str, person: Person) -> None:
     for row in held:
         db.session.delete(row)
     revisions.touch(rollout)
-    journal.record("seat.freed", about=rollout, part=part, person=person.id)
+    _note("seat.freed", rollout, part, person.id)
+
+
+def _note(kind: str, rollout: Rollout, part: str, person_id: int) -> None:
+    roles = {role["id"]: dict(role["title"]) for role in rollouts.document(rollout).get("roles", ())}
+    journal.record(kind, about=rollout, part=part, part_title=roles.get(part, part), person=person_id)
 
 
 def demand_seated(rollout: Rollout, person: Person | None) -> None:
