@@ -13,7 +13,7 @@ from app.core.database.nets import policy
 from app.core.errors import NotFound
 from app.core.i18n import _, pick
 from app.core.jobs.models import ENDED
-from app.core.tables import ROW_REF, address, answering
+from app.core.tables import ROW_REF, address, answering, kept
 from app.core.tables import page as pages
 from app.core.wording import moment
 from app.records.queries import checks as queries
@@ -153,9 +153,14 @@ def failing(entity: str, rule: str) -> ResponseReturnValue:
     if wanted := address.file_format(request.args):
         policy().demand(signed_in(), "records.export")
         return answering.file(ask, source, wanted)
+    bar = kept.bar(ask, request.path)
+    if bar and bar.opens_at:
+        return redirect(bar.opens_at, 303)
+    ask = bar.ask if bar else ask
     view = pages.view(
         ask, pages.look_up(ask, source), request.path, href=url_for("records.record", entity=entity, record=ROW_REF)
     )
+    view.saved = bar
     view.exports = view.exports if may("records.export") else []
     run = queries.latest().get(entity)
     return render_template(

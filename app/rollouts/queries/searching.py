@@ -1,10 +1,10 @@
 """Finding activities, deliverables and gates by a part of their title, or by how its Chinese sounds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Select, Text, cast, literal, select, union_all
 
 from app.core.database import db
 from app.core.sounding import may_sound, sounds_like
@@ -14,7 +14,7 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.rules.opening import folded
 
 MOST = 8
-# How many titles are listened to: those of the newest rollouts.
+# How many titles of each kind are listened to: those of the newest rollouts.
 MOST_HEARD = 2000
 
 
@@ -32,17 +32,37 @@ def means(title: Mapping[str, str], word: str) -> bool:
     return word in folded(title) or sounds_like(title.get("zh", ""), word)
 
 
-def hits(model: Any, typed: str) -> list[Hit]:
-    """Return the rows of one table that are called something with `typed` in it, or sound like it."""
-    wanted = words(typed)
+def _candidates(place: int, model: Any, typed: str) -> Select[Any]:
     # The stored text of a title holds the names of its languages too, so what was found is looked at once more.
     written = matches(typed, [Activity.words if model is Activity else cast(model.title, Text)])
-    rows = select(model.ref, model.title, Rollout.ref, Rollout.name).join(Rollout, Rollout.id == model.rollout_id)
+    rows = select(
+        literal(place).label("place"), model.ref.label("ref"), model.title.label("title"),
+        Rollout.ref.label("rollout_ref"), Rollout.name.label("rollout_name"), written.label("written"),
+        Rollout.starts_on.label("starts_on"), Rollout.id.label("rollout_id"), model.id.label("row_id"),
+    ).join(Rollout, Rollout.id == model.rollout_id)
     newest = (Rollout.starts_on.desc(), Rollout.id.desc(), model.id)
-    if any(map(may_sound, wanted)):
+    if any(map(may_sound, words(typed))):
         # What is written so comes first however old; behind it, in the same statement, what may only sound so.
         rows = rows.order_by(written.desc(), *newest).limit(MOST_HEARD)
     else:
         rows = rows.where(written).order_by(*newest).limit(5 * MOST)
-    found = (Hit(*row) for row in db.session.execute(rows))
-    return list(islice((hit for hit in found if all(means(hit.title, word) for word in wanted)), MOST))
+    return select(*rows.subquery().columns)
+
+
+def _nearness(row: Any) -> tuple[Any, ...]:
+    return not row.written, -row.starts_on.toordinal(), -row.rollout_id, row.row_id
+
+
+def hits(models: Sequence[Any], typed: str) -> dict[Any, list[Hit]]:
+    """Return for each table the rows that are called something with `typed` in it, or sound like it; one statement."""
+    wanted = words(typed)
+    parts = [_candidates(place, model, typed) for place, model in enumerate(models)]
+    rows = sorted(db.session.execute(union_all(*parts)), key=_nearness)
+
+    def of(place: int) -> Iterator[Hit]:
+        return (
+            Hit(row.ref, row.title, row.rollout_ref, row.rollout_name) for row in rows
+            if row.place == place and all(means(row.title, word) for word in wanted)
+        )
+
+    return {model: list(islice(of(place), MOST)) for place, model in enumerate(models)}

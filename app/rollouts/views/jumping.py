@@ -35,13 +35,14 @@ def found(words: str) -> list[FoundPage]:
         for ref, name in _rollouts(words)
     ]
     groups = {Activity: _("Activities"), Deliverable: _("Deliverables"), Gate: _("Gates")}
+    hits = searching.hits(list(ENDPOINTS), words)
     for model, (endpoint, argument, icon) in ENDPOINTS.items():
         pages += [
             FoundPage(
                 pick(hit.title), url_for(endpoint, rollout=hit.rollout_ref, **{argument: hit.ref}), groups[model],
                 hit.rollout_name, icon,
             )
-            for hit in searching.hits(model, words)
+            for hit in hits[model]
         ]
     return pages
 

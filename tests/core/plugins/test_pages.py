@@ -17,7 +17,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from app.contracts.entity_files import read_entities
-from app.contracts.pages import FOOT, MenuEntry
+from app.contracts.pages import CREATE, FOOT, FoundPage, MenuEntry, PaletteLine
 from app.contracts.records import Measured, MetricSpec
 from app.hookspecs import hookimpl
 
@@ -36,6 +36,14 @@ def measure_records(metric, of, records):
 @hookimpl
 def list_menu(actor):
     return [MenuEntry("ledger", _("The ledger of this house"), "book", "/ledger", FOOT)]
+
+@hookimpl
+def list_palette_lines(actor):
+    return [PaletteLine("Book an amount", "/ledger/new", group=CREATE, words="pay")]
+
+@hookimpl
+def list_found(actor, words):
+    return [FoundPage(f"Booking {words}", "/ledger/1", "Bookings")]
 '''
 BOOKING = """
 entity: booking
@@ -131,6 +139,15 @@ def test_its_words_are_translated(app, visit):
         session["language"] = "zh_Hans"
 
     assert "本公司账簿" in browser.get("/people").text
+
+
+@pytest.mark.parametrize("names", [("ledger",)], indirect=True)
+def test_its_acts_and_finds_stand_in_the_jump_box(app, visit):
+    groups = visit("xu").get("/jump.json?q=pay").get_json()["groups"]
+    found = {group["title"]: [item["title"] for item in group["items"]] for group in groups}
+
+    assert found["Create"] == ["Book an amount"]
+    assert found["Bookings"] == ["Booking pay"]
 
 
 @pytest.mark.parametrize("names", [("ledger", "sick")], indirect=True)
