@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.database import db
 from app.core.errors import UpriverError
 from app.decisions.rules import Option
@@ -13,6 +14,8 @@ from app.demo import written
 from app.demo.scene import Scene
 from app.demo.scripts import Line
 from app.messages.models import InboxEntry
+from app.messages.rules.mail import week_key
+from app.messages.rules.snoozing import Until
 from app.messages.services import comments, inbox
 from app.rollouts.models.activity import Activity, ActivityStep
 from app.rollouts.models.deliverable import Deliverable, DeliverableOf
@@ -20,8 +23,10 @@ from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase
 from app.rollouts.queries import gates as findings
 from app.rollouts.queries import rollouts
+from app.rollouts.queries import weekly as updates
 from app.rollouts.rules.states import ActivityState, DeliverableState
-from app.rollouts.services import activities, adding, dates, deliverables, gates, scheduling, seats
+from app.rollouts.rules.weekly import Audience
+from app.rollouts.services import activities, adding, dates, deliverables, gates, scheduling, seats, weekly
 from app.rollouts.services.starting import Seating
 
 WRITTEN = ("note", "form", "checklist", "register")
@@ -199,6 +204,30 @@ def read_news(scene: Scene, line: Line) -> None:
         inbox.mark_read(entry)
 
 
+def snooze(scene: Scene, line: Line) -> None:
+    """Put off what the newest entries of the inbox are about, one or as many as are named, until next week."""
+    many = int(line.about[0]) if line.about else 1
+    waiting = select(InboxEntry).where(InboxEntry.read_at.is_(None)).order_by(InboxEntry.id.desc()).limit(many)
+    for entry in db.session.scalars(waiting).all():
+        inbox.put_off(entry, Until.WEEK)
+
+
+def report(scene: Scene, line: Line) -> None:
+    """Write the update of the week so far, with some words on top, and send it; a week that was told is told once."""
+    rollout, words = scene.rollout(), scene.told(line.words)
+    week = week_key(clock.today(rollout.zone))
+    if updates.last_sent(rollout, week) is None:
+        draft = weekly.begin(rollout, week)
+        weekly.save(draft, f"{words}\n\n{draft.text}")
+        weekly.send(rollout, draft, Audience(line.about[0]))
+
+
+def draft_report(scene: Scene, line: Line) -> None:
+    """Begin the update of this week."""
+    rollout = scene.rollout()
+    weekly.begin(rollout, week_key(clock.today(rollout.zone)))
+
+
 def seat(scene: Scene, line: Line) -> None:
     """Give somebody a seat."""
     who, part, *department = line.about
@@ -216,4 +245,5 @@ ACTS: dict[str, Callable[[Scene, Line], None]] = {
     "begin": begin, "block": block, "skip": skip, "give": give, "agree": agree, "add": add, "tick": tick, "save": save,
     "rewrite": rewrite, "submit": submit, "accept": accept, "hand-back": hand_back, "finish": finish, "ask": ask,
     "vote": vote, "try-vote": try_vote, "waive": waive, "say": say, "read": read_news, "seat": seat, "plan": plan,
+    "snooze": snooze, "report": report, "draft-report": draft_report,
 }

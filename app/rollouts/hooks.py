@@ -34,7 +34,7 @@ def list_rollout_roles(person_id: int, organisation_id: int) -> list[tuple[int, 
 def _here() -> str:
     """Return the address id of the rollout the page is about; inside a view the argument is the row already."""
     given = (request.view_args or {}).get("rollout", "")
-    return getattr(given, "ref", given) or ""
+    return getattr(given, "ref", given) or seen.here()
 
 
 @hookimpl

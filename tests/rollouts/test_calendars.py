@@ -15,7 +15,7 @@ from app.core.database import db
 from app.messages.models import CalendarFeed
 from app.rollouts.models.rollout import Rollout, Seat
 from app.rollouts.rules.states import ActivityState
-from app.rollouts.services import activities
+from app.rollouts.services import activities, dates
 from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import NOON
 
@@ -96,7 +96,7 @@ def test_an_entry_keeps_its_name_and_counts_its_changes(owned, give_out, read, a
     before = events(read(path))["goals"]
     with clock.standing_at(NOON + timedelta(hours=1), everywhere=True):
         with act_as("lin"):
-            activities.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=3))
+            dates.agree_date(found(), found("activity", "goals"), NOON.date() + timedelta(days=3))
             db.session.commit()
             db.session.remove()
         after = events(read(path))["goals"]

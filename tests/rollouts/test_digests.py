@@ -9,7 +9,7 @@ from app.core.actor import current_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.web.links import as_if_asked
-from app.rollouts.services import activities, deliverables
+from app.rollouts.services import activities, dates, deliverables
 from tests.rollouts.conftest import NOON
 
 
@@ -34,7 +34,7 @@ def given(started, act_as, found, cast):
     """Wei has the activity "goals", due in a week."""
     with act_as("lin"):
         activities.give(found(), found("activity", "goals"), cast.people["wei"])
-        activities.agree_date(found(), found("activity", "goals"), (NOON + timedelta(days=7)).date())
+        dates.agree_date(found(), found("activity", "goals"), (NOON + timedelta(days=7)).date())
         db.session.commit()
         db.session.remove()
 

@@ -103,7 +103,7 @@ def test_a_draft_tells_decisions_surveys_and_new_risks(started, friday, act_as, 
         register = found("deliverable", "risks")
         deliverables.save(found(), register, {"rows": [{"risk": "Nobody has time", "chance": "0.2"}]})
         db.session.commit()
-        lines = queries.lines(found(), WEEK)
+        lines = queries.lines(found(), WEEK, "en")
         db.session.remove()
 
     assert [line.text for line in lines if line.part == "risks"] == ["Nobody has time"]
@@ -114,7 +114,7 @@ def test_a_risk_that_stood_there_last_week_is_not_new(started, act_as, found):
         deliverables.save(found(), found("deliverable", "risks"), {"rows": [{"risk": "Old one", "chance": "0.2"}]})
         db.session.commit()
         with clock.standing_at(NOON + timedelta(days=8), everywhere=True):
-            lines = queries.lines(found(), "2026-W11")
+            lines = queries.lines(found(), "2026-W11", "en")
         db.session.remove()
 
     assert [line.text for line in lines if line.part == "risks"] == []
@@ -142,6 +142,21 @@ def test_what_happened_meanwhile_is_offered_and_added_without_touching_what_was_
     lin.post(f"{draft}/news")
     assert text_of().startswith("## Done\n\n- Much.\n\nThanks!\n\n## New risks\n\n- [Nobody has time]")
     assert "happened since this draft" not in lin.get(draft).text
+
+
+def test_what_is_added_speaks_the_language_of_the_draft_whoever_adds_it(draft, visit, act_as, found):
+    with act_as("lin"):
+        register = found("deliverable", "risks")
+        deliverables.save(found(), register, {"rows": [{"risk": "Nobody has time", "chance": "0.2"}]})
+        db.session.commit()
+        db.session.remove()
+    lin = visit("lin")
+    with lin.session_transaction() as session:
+        session["language"] = "zh_Hans"
+    lin.post(f"{draft}/news")
+
+    assert "## New risks\n\n- [Nobody has time]" in text_of()
+    assert "新增风险" not in text_of()
 
 
 def test_two_people_writing_see_each_others_words_and_lose_none(draft, visit):

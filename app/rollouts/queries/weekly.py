@@ -12,6 +12,7 @@ from app.core.actor import the_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.database.rows import row_at
+from app.core.i18n import in_language
 from app.core.web.links import as_if_asked
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
@@ -86,10 +87,10 @@ def recipients(rollout: Rollout, audience: Audience) -> list[int]:
     return list(dict.fromkeys(seat.person_id for seat in seats.of_rollout(rollout)))
 
 
-def lines(rollout: Rollout, week: str) -> list[DigestLine]:
-    """Ask every room what it has to tell about a week of a rollout, in the actor's language."""
+def lines(rollout: Rollout, week: str, language: str) -> list[DigestLine]:
+    """Ask every room what it has to tell about a week of a rollout, in the language of the update."""
     since, until = span(week, rollout.zone)
-    with as_if_asked():
+    with as_if_asked(), in_language(language):
         answers = plugins().ask_lists(
             "list_digest_lines", actor=the_actor(), rollout_id=rollout.id, since=since, until=until
         )

@@ -5,7 +5,7 @@ from app.core.actor import the_actor
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Invalid, Refused
-from app.core.i18n import _, locale
+from app.core.i18n import _, in_language, locale
 from app.core.outbox import notify
 from app.messages.rules.talk import excerpt
 from app.rollouts.models.rollout import Rollout
@@ -25,7 +25,7 @@ def begin(rollout: Rollout, week: str) -> WeeklyDraft:
         return found
     if week not in rules.weeks_to_write(clock.today(rollout.zone), rollout.starts_on, ()):
         raise Invalid(_("The update can be written for this week and the last, not for %(week)s.", week=week[:20]))
-    lines = queries.lines(rollout, week)
+    lines = queries.lines(rollout, week, locale())
     draft = WeeklyDraft(
         organisation_id=rollout.organisation_id, rollout_id=rollout.id, week=week, text=rules.drafted(lines),
         offered=[line.key for line in lines], language=locale(), changed_at=clock.now(),
@@ -45,9 +45,10 @@ def save(draft: WeeklyDraft, text: str) -> None:
 
 def take_in(rollout: Rollout, draft: WeeklyDraft) -> int:
     """Add what happened since the draft was made; what was written or struck out stays so. Return how many lines."""
-    news = rules.fresh(queries.lines(rollout, draft.week), draft.offered)
+    news = rules.fresh(queries.lines(rollout, draft.week, draft.language), draft.offered)
     if news:
-        save(draft, rules.with_news(draft.text, news))
+        with in_language(draft.language):
+            save(draft, rules.with_news(draft.text, news))
         draft.offered = [*draft.offered, *(line.key for line in news)]
     return len(news)
 

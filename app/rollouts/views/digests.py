@@ -21,7 +21,7 @@ from app.contracts.messages import (
 from app.core import clock
 from app.core.actor import Actor
 from app.core.calendars import library as calendars
-from app.core.i18n import _, _n, pick
+from app.core.i18n import _, _n, _p, pick
 from app.core.wording import day, moment
 from app.decisions import queries as decisions
 from app.decisions.rules import Outcome
@@ -43,7 +43,7 @@ def _late(calendar_name: str, zone: str, due: date | None, today: date) -> str:
 
 
 def _joined(*parts: str | None) -> str:
-    return _(", ").join(part for part in parts if part)
+    return _p("clauses", ", ").join(part for part in parts if part)
 
 
 def of_rollout(rollout: Rollout, since: datetime, until: datetime) -> Iterator[DigestLine]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import request
 
 from app.core.actor import current_actor
+from app.core.errors import NotFound
 from app.core.web import etags, menu
 from app.decisions import queries as decisions
 from app.decisions.queries import Waiting
@@ -38,7 +39,16 @@ def rollouts() -> list[queries.Line]:
 
 def rollout(ref: str) -> Rollout:
     """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
-    return _once(f"rollout {ref}", lambda: queries.one(ref))
+    return _once(f"rollout {ref}", lambda: _with_neighbours(ref))
+
+
+def _with_neighbours(ref: str) -> Rollout:
+    """Find a rollout, and with it those that the switcher offers."""
+    found = queries.around(ref, MOST_REACHABLE)
+    if not found or found[0].ref != ref:
+        raise NotFound()
+    _kept()["reachable"] = sorted(found, key=queries.place)
+    return found[0]
 
 
 def reachable(here: str) -> list[Any]:
@@ -47,6 +57,16 @@ def reachable(here: str) -> list[Any]:
     if at_hand is None or any(one.ref == here for one in found):
         return found
     return [*found[:MOST_REACHABLE - 1], at_hand]
+
+
+def stand_in(rollout: Rollout) -> None:
+    """Note that the page is about a rollout that its address does not name, so that the side bar shows it."""
+    _once("here", lambda: rollout.ref)
+
+
+def here() -> str:
+    """Return the address id of the rollout that the page was said to be about, or nothing."""
+    return request.environ.get("upriver.rollouts", {}).get("here", "")
 
 
 def waiting() -> list[Waiting]:

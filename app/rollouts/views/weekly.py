@@ -74,7 +74,7 @@ def begin_weekly(rollout: Rollout) -> ResponseReturnValue:
 
 def _draft_page(rollout: Rollout, draft: WeeklyDraft, form: DraftForm) -> ResponseReturnValue:
     by = people.names({draft.changed_by_id}).get(draft.changed_by_id, "–") if draft.changed_by_id else "–"
-    news = rules.fresh(queries.lines(rollout, draft.week), draft.offered)
+    news = rules.fresh(queries.lines(rollout, draft.week, draft.language), draft.offered)
     page = render_template(
         "rollouts/weekly_draft.html", rollout=rollout, draft=draft, form=form, here="weekly", by=by, news=news,
         prose=safe_html(draft.text), last=queries.last_sent(rollout, draft.week),
@@ -138,12 +138,15 @@ def weekly_update(update: WeeklyUpdate) -> ResponseReturnValue:
     weeks = sorted(latest)
     place = weeks.index(update.week)
     by = people.names({update.sent_by_id}).get(update.sent_by_id, "–") if update.sent_by_id else "–"
+    rollout = _seen(update)
+    if rollout is not None:
+        seen.stand_in(rollout)
     return render_template(
         "rollouts/weekly_update.html", update=update, prose=safe_html(update.text), by=by,
         html_language=HTML_CODES[update.language], corrected=newest.ref if newest.ref != update.ref else "",
         before=latest[weeks[place - 1]] if place else None,
         after=latest[weeks[place + 1]] if place + 1 < len(weeks) else None, audience=AUDIENCES[update.audience],
-        rollout=_seen(update), here="weekly", can_lead=may("rollouts.lead", update.rollout_id),
+        rollout=rollout, here="weekly", can_lead=may("rollouts.lead", update.rollout_id),
         draft=_draft(update),
     )
 
