@@ -9,7 +9,7 @@ import sys
 import waitress
 
 from app import wiring
-from app.core.database import engines
+from app.core.database import db, engines
 from app.core.jobs.worker import Worker
 from app.core.settings import load
 
@@ -24,6 +24,8 @@ def serve() -> None:
         )
     app = wiring.build(load())
     app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        engines.keep_open(db.engine)
     if os.environ.get("FAULTS_WORKER"):
         Worker(app).start()
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS, max_request_body_size=600_000_000)

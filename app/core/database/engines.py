@@ -50,3 +50,7 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
 
 
+def keep_open(engine: Engine) -> None:
+    """Open a connection that the pool keeps: on a full disk SQLite can read only where its side files are already."""
+    if engine.dialect.name == "sqlite":
+        engine.connect().close()

@@ -14,6 +14,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from flask_babel.speaklater import LazyString
 
+# More than this, nobody can read on a page; it would only fill the memory.
+MOST, LONGEST = 10_000, 1_000_000
 _MANY = {list, tuple, Sequence, Iterable, set, frozenset}
 
 
@@ -57,6 +59,8 @@ def misfit(value: Any, hint: Any) -> str:
 def _misfit_of_many(value: Any, inner: tuple[Any, ...]) -> str:
     if not isinstance(value, list | tuple):
         return f"a list is asked for, and {type(value).__name__} came"
+    if len(value) > MOST:
+        return f"at most {MOST} parts are taken, and {len(value)} came"
     if len(inner) > 1 and inner[-1] is not ...:
         if len(value) != len(inner):
             return f"{len(inner)} parts are asked for, and {len(value)} came"
@@ -75,6 +79,8 @@ def _misfit_of_one(value: Any, kind: type) -> str:
     if kind is types.NoneType:
         return "" if value is None else _odd(value, kind)
     if kind is str:
+        if isinstance(value, str) and len(value) > LONGEST:
+            return f"at most {LONGEST} characters are taken, and {len(value)} came"
         return "" if isinstance(value, str | LazyString) else _odd(value, kind)
     if kind in (int, float):
         fits = isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)

@@ -21,6 +21,8 @@ from app.core.plugins.patience import TimeUp, within
 log = logging.getLogger("upriver.plugins")
 # A figure may take long, in the worker; longer than this nobody waits for it.
 MEASURE_SECONDS = 60.0
+# Everything else is asked while somebody waits for a page.
+ANSWER_SECONDS = 2.0
 
 
 class Misfit(Exception):
@@ -45,6 +47,7 @@ class Plugins:
     health: dict[tuple[str, str], Health] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)
     measure_seconds: float = MEASURE_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
     _registered: dict[tuple[str, str], Any] = field(default_factory=dict)
     _agreed: set[tuple[str, str]] = field(default_factory=set)
     _callers: dict[tuple[str, str], Callable[..., list[Any]]] = field(default_factory=dict)
@@ -122,8 +125,10 @@ class Plugins:
     def _value(self, name: str, hook: str, facts: dict[str, Any]) -> Any:
         """Return what a plugin answers; raise when it does not fit, or does not come in time."""
         caller = self._caller(name, hook)
-        slow = hook.startswith("measure_")
-        found = within(self.measure_seconds, lambda: caller(**facts)) if slow else caller(**facts)
+        seconds = self.measure_seconds if hook.startswith("measure_") else self.answer_seconds
+        # What is registered is asked for once, at the start, where nobody waits for a page.
+        registered = hook.startswith("register_")
+        found = caller(**facts) if registered else within(seconds, lambda: caller(**facts))
         if not found:
             return None
         if fault := misfit(found[0], wanted(getattr(self.manager.hook, hook).spec.function)):
@@ -142,7 +147,10 @@ class Plugins:
     def _told(self, health: Health) -> None:
         if health.switched_off and (folder := _folder()):
             since = health.last_failed_at or clock.now()
-            self.switches.note(folder, Off(health.plugin, health.hook, health.last_error, since))
+            try:
+                self.switches.note(folder, Off(health.plugin, health.hook, health.last_error, since))
+            except OSError as error:  # a full disk: off in this process all the same, and no page is lost over it
+                log.error("that %s of %s is switched off could not be kept: %s", health.hook, health.plugin, error)
 
     def _agree(self) -> None:
         """Take over what other processes switched off or on."""

@@ -32,6 +32,9 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     if thread.is_alive():
         _interrupt(thread)
         raise TimeUp(f"no answer within {seconds:g} seconds")
+    if isinstance(outcome.get("error"), KeyboardInterrupt):
+        # Nobody pressed a key in that thread; raised here, it would end the whole program.
+        raise RuntimeError("KeyboardInterrupt") from outcome["error"]
     if "error" in outcome:
         raise outcome["error"]
     return outcome.get("answer")

@@ -1,16 +1,19 @@
 """One place that turns what went wrong into a page, or into problem details (RFC 9457) for programs."""
 
+import errno
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import get_locale
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.database import db
+from app.core.database.transactions import reading
 from app.core.errors import (
     Invalid,
     NotAllowed,
@@ -21,9 +24,11 @@ from app.core.errors import (
     Unavailable,
     UpriverError,
 )
-from app.core.i18n import _
+from app.core.i18n import HTML_CODES, _
 
 log = logging.getLogger("upriver.web")
+# No room left, no room left for this account, no room left in this file.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def wants_json() -> bool:
@@ -70,13 +75,24 @@ def page(error: UpriverError, **shown: Any) -> Response:
     db.session.rollback()
     if isinstance(error, NotFound) and not str(error):
         error = NotFound(_("It was never there, was withdrawn, or belongs to somebody else."))
-    response = _problem(error) if wants_json() else make_response(
-        render_template("error.html", error=error, title=_title(error), reference=g.get("request_id", ""), **shown)
-    )
+    response = _problem(error) if wants_json() else make_response(_words(error, shown))
     response.status_code = error.status
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _words(error: UpriverError, shown: dict[str, Any]) -> str:
+    """Return the page of a refusal; without its frame where the database cannot even be asked for that."""
+    given = {"error": error, "title": _title(error), "reference": g.get("request_id", ""), **shown}
+    try:
+        # A page reads; that it answers somebody who wanted to write must not make it wait for the write lock.
+        with reading():
+            return render_template("error.html", **given)
+    except SQLAlchemyError as broken:
+        log.error("the frame of a refusal could not be read: %s", type(broken).__name__)
+        code = HTML_CODES.get(str(get_locale()), "en")
+        return current_app.jinja_env.get_template("error.html").render(bare=True, html_lang=code, **given)
 
 
 def _http(error: HTTPException) -> Response:
@@ -98,9 +114,30 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _full() -> Response:
+    told = Unavailable(
+        _("The disk of the server is full, so nothing was saved. What is saved already can be read."),
+        hint=_("Tell whoever runs the server. It works again as soon as there is room."),
+    )
+    told.status = HTTPStatus.INSUFFICIENT_STORAGE
+    return page(told)
+
+
 def _busy(error: OperationalError) -> Response:
     log.error("database: %s", error.orig)
+    # SQLite says so itself; PostgreSQL by the name of the failure.
+    if "is full" in str(error.orig) or type(error.orig).__name__ == "DiskFull":
+        return _full()
     return page(Unavailable(_("The database does not take this now. Nothing was saved. Try again in a minute.")))
+
+
+def _disk(error: OSError) -> Response:
+    if error.errno in FULL:
+        log.error("disk: %s", error)
+        return _full()
+    if current_app.testing:
+        raise error
+    return _crash(error)
 
 
 def _stale(error: StaleDataError) -> Response:
@@ -134,5 +171,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _constraint)
     app.register_error_handler(OverflowError, _odd_input)
     app.register_error_handler(RecursionError, _odd_input)
+    app.register_error_handler(UnicodeEncodeError, _odd_input)
+    app.register_error_handler(DataError, _odd_input)
+    app.register_error_handler(OSError, _disk)
     if not app.testing:
         app.register_error_handler(Exception, _crash)
