@@ -1,6 +1,6 @@
 """What messages answers when the frame of a page is put together, or a journal is read; and its own kinds of news."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,6 +11,7 @@ from app.contracts.pages import ACCOUNT, BELL, MenuEntry
 from app.core.i18n import _, _l
 from app.hookspecs import hookimpl
 from app.messages.queries import inbox as queries
+from app.messages.services import comments
 from app.messages.services.comments import MENTIONED, WRITTEN
 
 
@@ -41,7 +42,14 @@ def register_journal_words() -> Mapping[str, Any]:
         "comment.written": _l("commented on %(about)s"),
         "comment.edited": _l("corrected a comment on %(about)s"),
         "comment.withdrawn": _l("withdrew a comment on %(about)s"),
+        "comment.put_back": _l("let a withdrawn comment on %(about)s stand again"),
         "calendar.given_out": _l("made a calendar address for “%(title)s”"),
         "calendar.revoked": _l("revoked the calendar address for “%(title)s”"),
         "file.brought": _l("added the file “%(name)s” to %(about)s"),
     }
+
+
+@hookimpl
+def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
+    """Let withdrawn comments stand again."""
+    return {comments.WITHDRAWN: comments.put_back}

@@ -78,6 +78,17 @@ def test_the_jump_box_goes_by_keyboard_alone(activities: Callable[..., Page], la
     page.wait_for_url(re.compile(r"/people/[0-9a-z]{12}$"))
 
 
+def test_the_jump_box_presses_what_the_page_offers(activities: Callable[..., Page]) -> None:
+    page = activities()
+    page.keyboard.press("Control+k")
+    page.locator("#jump input").fill("add an act")
+    expect(page.locator("#found [role=option][aria-selected=true]")).to_contain_text("Add an activity…")
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile("/activities/new"))
+
+
 def test_the_jump_box_puts_a_theme_on_without_leaving_the_page(activities: Callable[..., Page]) -> None:
     page = activities()
     page.keyboard.press("Control+k")

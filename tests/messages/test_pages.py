@@ -1,5 +1,6 @@
 """Talk, files and jobs in the browser."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -191,3 +192,15 @@ def test_a_waiting_job_is_called_off(visit, act_as, app):
     assert wei.post(f"/jobs/{ref}/cancel").status_code == 303
     assert wei.get(f"/jobs/{ref}.json").json["state"] == "cancelled"
     assert wei.post(f"/jobs/{ref}/cancel").status_code == 409
+
+
+def test_a_withdrawn_comment_comes_back_by_one_click(visit, hu, say):
+    ref = say("wei", "After all.")
+    wei = visit("wei")
+    wei.post(f"/comments/{ref}/withdraw")
+    page = wei.get(f"/comments/person/{hu}").text
+
+    wei.post(re.search(r'action="(/undo/\w+)"', page)[1])
+
+    assert "After all." not in page
+    assert "After all." in visit("lin").get(f"/comments/person/{hu}").text

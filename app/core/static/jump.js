@@ -48,6 +48,14 @@ function select(input, list, number) {
   }
 }
 
+// What the page itself offers in its title row, by the words on the buttons.
+function offered(words) {
+  const parts = $$('.up-title .acts :is(a, button:not(:disabled), summary)').filter((one) => one.textContent.trim());
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = parts.map((element) => ({ title: element.textContent.trim(), icon: 'cursor', element }));
+  return found.filter((item) => wanted.every((word) => item.title.toLowerCase().includes(word)));
+}
+
 function show(input, list, groups) {
   const count = { n: 0 };
   items.clear();
@@ -75,7 +83,10 @@ function follow(list, inNewTab) {
   const line = $('[aria-selected=true]', list);
   const item = line && items.get(line.id);
   if (!item) return;
-  if (item.theme) {
+  if (item.element) {
+    jump.close();
+    item.element.click();
+  } else if (item.theme) {
     document.dispatchEvent(new CustomEvent('up:theme', { detail: item.theme }));
     jump.close();
   } else if (item.post) {
@@ -107,7 +118,11 @@ function setUp() {
     } catch { /* said below */ }
     if (turn !== asked) return;
     list.ariaBusy = 'false';
-    const count = show(input, list, groups ?? []);
+    const words = input.value.trim();
+    const acts = offered(words);
+    const here = acts.length ? [{ title: jump.dataset.here, items: acts }] : [];
+    // Before anything is typed Enter goes somewhere, and never does something.
+    const count = show(input, list, words ? [...here, ...(groups ?? [])] : [...(groups ?? []), ...here]);
     told.classList.toggle('visually-hidden', count > 0);
     told.textContent = count ? told.dataset.found.replace('{n}', count) : groups ? told.dataset.none : told.dataset.silent;
     if (goes && count) follow(list, goes.inNewTab);

@@ -47,6 +47,7 @@ const ACTS = {
 function open() {
   for (const line of $$('[data-needs]', list)) line.hidden = needed(line).length === 0 && line.dataset.needs !== '#keys';
   list.showModal();
+  $('form button', list).focus();
 }
 
 function typing(target) {

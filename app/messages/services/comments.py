@@ -17,6 +17,8 @@ from app.messages.queries import talk
 from app.messages.rules.talk import LONGEST_COMMENT, excerpt, mentioned
 
 MENTIONED, WRITTEN = "comment.mentioned", "comment.written"
+# The act that can be taken back.
+WITHDRAWN = "comment.withdrawn"
 
 
 def _checked(text: str) -> str:
@@ -103,3 +105,16 @@ def withdraw(comment: Comment) -> None:
     comment.withdrawn_at = clock.now()
     about, _page = talk.about(comment.about_kind, comment.about_ref)
     journal.record("comment.withdrawn", about=about, comment=comment.ref)
+
+
+def put_back(steps: list[dict[str, Any]]) -> None:
+    """Let withdrawn comments of one's own stand again, as they were last worded."""
+    for step in steps:
+        comment = talk.comment(step["ref"])
+        if comment.withdrawn_at is None:
+            raise Refused(_("This comment stands there again already."))
+        if comment.by_id != the_actor().person_id:
+            raise NotAllowed(_("Only whoever wrote a comment may change it."))
+        comment.withdrawn_at = None
+        about, _page = talk.about(comment.about_kind, comment.about_ref)
+        journal.record("comment.put_back", about=about, comment=comment.ref)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.i18n import _
 from app.core.idempotency import once
 from app.core.markdown import safe_html
+from app.core.undo import services as undo
 from app.core.wording import moment
 from app.messages.forms import CommentForm
 from app.messages.models import Comment
@@ -89,5 +90,7 @@ def withdraw(comment: Comment) -> ResponseReturnValue:
     _row, page = queries.about(comment.about_kind, comment.about_ref)
     services.withdraw(comment)
     anchor = f"{page.href}#comment-{comment.ref}"
+    reversal = undo.offer(services.WITHDRAWN, [{"ref": comment.ref}], back=anchor)
     db.session.commit()
+    flash({"text": _("Your comment is withdrawn."), "undo": url_for("access.undo", reversal=reversal)}, "good")
     return redirect(anchor, 303)
