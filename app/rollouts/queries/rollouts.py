@@ -1,6 +1,6 @@
 """Rollouts: one of them, its promise and its playbook, the list of all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -41,12 +41,28 @@ def one(ref: str) -> Rollout:
     return row_at(Rollout, ref)
 
 
+def around(ref: str, most: int) -> list[Rollout]:
+    """Return the rollout at this address first, if the actor sees it, and the usual ones after it, in one query."""
+    return list(db.session.scalars(select(Rollout).order_by(Rollout.ref != ref, *ORDER).limit(most)))
+
+
+def place(rollout: Rollout) -> tuple[bool, int, int]:
+    """Return what puts rollouts at hand into the usual order."""
+    return rollout.state is not RolloutState.RUNNING, -rollout.starts_on.toordinal(), -rollout.id
+
+
 def by_id(rollout_id: int) -> Rollout:
     """Return one rollout by its inner id, for rows that belong to it."""
     found = db.session.get(Rollout, rollout_id)
     if found is None:
         raise NotFound()
     return found
+
+
+def running(rollout_ids: Iterable[int]) -> list[Rollout]:
+    """Return those of the visible rollouts that run, the first begun first."""
+    wanted = select(Rollout).where(Rollout.id.in_(list(rollout_ids)), Rollout.state == RolloutState.RUNNING)
+    return list(db.session.scalars(wanted.order_by(Rollout.starts_on, Rollout.id)))
 
 
 def promised_on(rollout: Rollout) -> date:
