@@ -17,7 +17,8 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Alias, Column, Engine, Join, Select, Table, event, func, inspect, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.elements import ColumnClause, TextClause
+from sqlalchemy.sql.selectable import TableClause
 
 from app.core.actor import Actor, current_actor, system_reason
 from app.core.database.transactions import is_reading
@@ -65,6 +66,14 @@ def _table_of(element: Any) -> Table | None:
     return found if isinstance(found, Table) else None
 
 
+def _is_raw(element: Any) -> bool:
+    """Tell whether an element is text in disguise: a table named by a word, or a column that is written out."""
+    if isinstance(element, TableClause):
+        return not isinstance(element, Table)
+    # SQLAlchemy itself writes the star of count(*) and EXISTS so.
+    return isinstance(element, ColumnClause) and element.is_literal and element.name not in ("*", "1")
+
+
 def _sources(statement: Select[Any]) -> Iterator[Any]:
     """Yield what a SELECT was told to read from, as it was told."""
     yield from statement._raw_columns
@@ -81,7 +90,7 @@ def mentioned(statement: Any) -> set[str]:
     mapped: set[str] = set()
     seen: set[str] = set()
     for element in visitors.iterate(statement):
-        if isinstance(element, TextClause):
+        if isinstance(element, TextClause) or _is_raw(element):
             raise Unguarded("raw SQL text cannot be fenced")
         if isinstance(element, Select):
             bare = [s.name for s in _sources(element) if isinstance(s, Table) and not _is_mapped(s)]
