@@ -232,3 +232,35 @@ def test_columns_are_chosen_by_address(visit):
 
     assert '<th scope="col"><a href="/people?sort=email' in page
     assert ">Department</a></th>" not in page
+
+
+def test_a_view_is_renamed_and_shared(visit):
+    client = visit("lin")
+    keep(client)
+    ref = ref_of("The board")
+
+    client.post(f"/views/{ref}", data={"name": "All directors", "is_shared": "y"})
+
+    assert "All directors" in row(visit("wei").get("/people").text)
+
+
+def test_a_name_that_is_taken_is_refused_on_renaming_too(visit):
+    client = visit("lin")
+    keep(client)
+    keep(client, "/people?department=IT", "IT")
+
+    answer = client.post(f"/views/{ref_of('IT')}", data={"name": "the board"})
+
+    assert answer.status_code == 422
+    assert 'id="name-error"' in answer.text
+    assert ref_of("IT")
+
+
+def test_anybody_opens_a_table_with_a_view_that_somebody_shares(visit):
+    keep(visit("lin"), is_shared="y")
+    ref = ref_of("The board")
+
+    visit("wei").post(f"/views/{ref}", data={"opens": "y"})
+
+    assert visit("wei").get("/people").location == f"{BOARD}&view={ref}"
+    assert visit("lin").get("/people").status_code == 200

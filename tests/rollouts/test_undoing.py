@@ -159,3 +159,29 @@ def test_a_rehearsal_offers_nothing_to_undo(visit, started, act_as, found):
     page = visit("lin").post(f"/rollouts/{started}/activities/bulk", data={"action": "doing", "ref": [ref]}).text
 
     assert "/undo/" not in page
+
+
+def test_a_bulk_change_leads_back_to_the_view_in_which_the_rows_were_ticked(visit, started, act_as, found):
+    with act_as("lin"):
+        ref = found("activity", "goals").ref
+        db.session.remove()
+    view = f"/rollouts/{started}/activities/?state=todo&sort=-due"
+    page = visit("lin").get(view).text
+    back = re.search(r'name="back" value="([^"]*)"', page)[1].replace("&amp;", "&")
+
+    sent = {"action": "doing", "ref": [ref], "sure": "yes", "back": back}
+    answer = visit("lin").post(f"/rollouts/{started}/activities/bulk", data=sent)
+
+    assert answer.location == view
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", ""])
+def test_a_bulk_change_leads_nowhere_else(visit, started, act_as, found, back):
+    with act_as("lin"):
+        ref = found("activity", "goals").ref
+        db.session.remove()
+
+    sent = {"action": "doing", "ref": [ref], "sure": "yes", "back": back}
+    answer = visit("lin").post(f"/rollouts/{started}/activities/bulk", data=sent)
+
+    assert answer.location == f"/rollouts/{started}/activities/"

@@ -59,20 +59,27 @@ def keep_view() -> ResponseReturnValue:
             flash(_("The view “%(name)s” is saved.", name=view.name), "good")
             return _shown(view)
     cancel = f"{place.path}?{settled(form.query.data or '')}"
-    return render_template("access/saved_view.html", form=form, cancel=cancel), form.status
+    action = url_for("access.keep_view")
+    return render_template("access/saved_view.html", form=form, action=action, cancel=cancel), form.status
 
 
 @bp.post("/views/<ref:view>")
 @require("core.keep_view", view=queries.one)
 def settle_view(view: SavedView) -> ResponseReturnValue:
     """Rename one's view, share it, or let the table open with it."""
-    if "name" in request.form:
-        shared = bool(request.form.get("is_shared")) if may("core.share_view", view.rollout_id) else view.is_shared
-        services.settle(view, name=request.form["name"], is_shared=shared)
-    (services.open_with if request.form.get("opens") else services.open_plainly)(view)
-    db.session.commit()
-    flash(_("The view “%(name)s” is saved.", name=view.name), "good")
-    return _shown(view)
+    form = SavedViewForm()
+    if "name" not in request.form or form.validate_on_submit():
+        with form.blaming():
+            if "name" in request.form:
+                shared = form.is_shared.data if may("core.share_view", view.rollout_id) else view.is_shared
+                services.settle(view, name=form.name.data, is_shared=shared)
+            (services.open_with if form.opens.data else services.open_plainly)(view)
+            db.session.commit()
+            flash(_("The view “%(name)s” is saved.", name=view.name), "good")
+            return _shown(view)
+    db.session.rollback()
+    action, cancel = url_for("access.settle_view", view=view.ref), url_for("access.saved_view", view=view.ref)
+    return render_template("access/saved_view.html", form=form, action=action, cancel=cancel), form.status
 
 
 @bp.post("/views/<ref:view>/replace")

@@ -2,7 +2,7 @@
 
 from app.core.tables.address import Ask
 from app.core.tables.answering import answer
-from app.core.tables.bulk import Outcome, change_ticked
+from app.core.tables.bulk import Outcome, change_ticked, way_back
 from app.core.tables.columns import Column, Kind, Only, Row
 from app.core.tables.declaration import Bulk, Found, Table
 from app.core.tables.page import ROW_REF
@@ -10,5 +10,5 @@ from app.core.tables.searching import normal
 
 __all__ = [
     "ROW_REF", "Ask", "Bulk", "Column", "Found", "Kind", "Only", "Outcome", "Row", "Table", "answer",
-    "change_ticked", "normal",
+    "change_ticked", "normal", "way_back",
 ]

@@ -21,6 +21,7 @@ from app.core.money import Money
 from app.core.tables.cells import writer
 from app.core.tables.columns import Column
 from app.core.tables.declaration import Bulk, Table
+from app.core.web.targets import opened_target
 
 MOST = 200
 LONGEST_REF = 64
@@ -95,6 +96,11 @@ def change_ticked(
     except _Undone:
         db.session.rollback()
     return Outcome(wanted, tuple(lines), rehearsal)
+
+
+def way_back(otherwise: str) -> str:
+    """Return the address of the view in which the rows were ticked, filters, order and all; else `otherwise`."""
+    return opened_target(request.form.get("back")) or otherwise
 
 
 def _wanted(table: Table, rollout_id: int | None) -> Bulk:

@@ -52,6 +52,7 @@ class View:
     bulk_action: str = ""
     choice: dict[str, Any] = field(default_factory=dict)
     saved: Any = None
+    here: str = ""
 
 
 def look_up(ask: Ask, source: Source) -> Found:
@@ -72,7 +73,7 @@ def view(
         filters=list(_filters(ask)), exports=_exports(ask, path), page=_pager(ask, found, path), total=found.total,
         total_all=found.total_all, clear_href=ask.href(path, **NO_FILTER) if ask.is_filtered else "",
         empty=empty, compact=ask.compact, bulk=[_change(change, fields(change)) for change in bulk],
-        bulk_action=bulk_action, choice=_choice(ask, path),
+        bulk_action=bulk_action, choice=_choice(ask, path), here=ask.href(path, page=ask.page),
     )
 
 

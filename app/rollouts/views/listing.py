@@ -140,7 +140,7 @@ def bulk(rollout: Rollout) -> ResponseReturnValue:
         TABLE, find=lambda ref: _find(rollout, ref), change=change, name=lambda row: pick(row.title),
         rollout_id=rollout.id,
     )
-    back, undo = url_for("rollouts.activities", rollout=rollout.ref), ""
+    back, undo = tables.way_back(url_for("rollouts.activities", rollout=rollout.ref)), ""
     if outcome.done and not outcome.is_rehearsal and outcome.change.name in (*MOVES, "date"):
         scheduling.refresh(rollout)
     if not outcome.is_rehearsal:
