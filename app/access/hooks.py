@@ -7,7 +7,7 @@ from flask import url_for
 
 from app.access import sessions
 from app.access.guards import may
-from app.access.queries import organisations, people
+from app.access.queries import people
 from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
 from app.contracts.messages import OWNS, Notice
@@ -105,8 +105,8 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
     if kind == "person":
         return [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in people.pages_of(refs)]
     if kind == "organisation":
-        here = organisations.organisation()
-        return [PageLink(here.ref, here.name, url_for("access.people"))] if here.ref in refs else []
+        mine = ((ref, name) for ref, name, here in my_organisations() if here and ref in refs)
+        return [PageLink(ref, name, url_for("access.people")) for ref, name in mine]
     if kind == "plugin" and may("access.see_plugins"):
         return [PageLink(ref, ref, url_for("access.plugins")) for ref in refs]
     return []

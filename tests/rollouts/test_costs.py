@@ -8,9 +8,9 @@ from app.rollouts.models.activity import Activity
 from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import DOCUMENT, activity, measure
 
-LARGE, MOST = 1000, 12
+LARGE, MOST, LIGHT = 1000, 12, 100_000
 PAGES = ["/rollouts/{}/", "/rollouts/{}/phases/plan", "/rollouts/{}/activities/", "/rollouts/{}/board",
-         "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats", "/rollouts/", "/work"]
+         "/rollouts/{}/timeline", "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats", "/rollouts/", "/work"]
 
 
 def _document(many):
@@ -53,6 +53,28 @@ def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages
 
     assert small == large
     assert {page: number for page, number in large.items() if number > MOST} == {}
+
+
+@pytest.mark.parametrize(("kind", "plural", "key", "most"), [
+    ("activity", "activities", "budget", 15), ("deliverable", "deliverables", "risks", 16),
+    ("deliverable", "deliverables", "yes-to-plan", 16), ("deliverable", "deliverables", "goal-note", 17),
+    ("gate", "gates", "planned", 18),
+])
+def test_the_page_of_one_thing_keeps_its_number_of_queries(  # noqa: F811
+    visit, started, ref_of, count_queries, kind, plural, key, most  # noqa: F811
+):
+    browser, address = visit("lin"), f"/rollouts/{started}/{plural}/{ref_of(kind, key)}"
+    browser.get(address)
+
+    assert count_queries(lambda: browser.get(address)) <= most
+
+
+def test_a_timeline_of_250_bars_is_a_light_page(visit, start_another):
+    ref = start_another("Sized", document=_document(250), seats=[("manager", "lin")])
+    page = visit("lin").get(f"/rollouts/{ref}/timeline")
+
+    assert page.text.count('class="now') >= 250
+    assert len(page.data) <= LIGHT
 
 
 def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, count_queries):  # noqa: F811

@@ -119,7 +119,7 @@ def test_dates_are_typed_in_the_row_without_script(visit, started, ref_of, days_
     answer = browser.post(f"/rollouts/{started}/timeline", data={"move": ref, "not_before": "2026-03-09"})
 
     assert 'name="not_before"' in form
-    assert (answer.status_code, answer.location) == (303, f"/rollouts/{started}/timeline#{ref}")
+    assert (answer.status_code, answer.location) == (303, f"/rollouts/{started}/timeline?moved={ref}#moved")
     assert days_of("goals")[0] == NEXT_MONDAY
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from app.access.models import Person
 from app.core.database import db
 from app.core.database.rows import row_at
 from app.core.i18n import pick
@@ -93,28 +94,45 @@ def deliverables(activity: Activity) -> list[Delivered]:
 
 def around(activity: Activity) -> tuple[list[Any], list[Any]]:
     """Return (what it waits for, what waits for it): rows of ref, title, state, kind and lag."""
-    columns = (Activity.ref, Activity.title, Activity.state, ActivityNeed.kind, ActivityNeed.lag)
-    before = select(*columns).join(ActivityNeed, ActivityNeed.after_id == Activity.id).where(
-        ActivityNeed.activity_id == activity.id
-    )
-    after = select(*columns).join(ActivityNeed, ActivityNeed.activity_id == Activity.id).where(
-        ActivityNeed.after_id == activity.id
-    )
-    ordered = (db.session.execute(rows.order_by(Activity.position)).all() for rows in (before, after))
-    return tuple(map(list, ordered))
+    waits, held = ActivityNeed.activity_id == activity.id, ActivityNeed.after_id == activity.id
+    other = or_(and_(waits, Activity.id == ActivityNeed.after_id), and_(held, Activity.id == ActivityNeed.activity_id))
+    rows = db.session.execute(
+        select(
+            Activity.ref, Activity.title, Activity.state, ActivityNeed.kind, ActivityNeed.lag,
+            ActivityNeed.activity_id.label("waiting"),
+        )
+        .join(ActivityNeed, other)
+        .where(or_(waits, held))
+        .order_by(Activity.position)
+    ).all()
+    return [row for row in rows if row.waiting == activity.id], [row for row in rows if row.waiting != activity.id]
+
+
+class Standing(NamedTuple):
+    """Who owns an activity, and the hard gates, still closed, that hold back its phase."""
+
+    owner: str | None
+    gates: list[Gate]
+
+
+def standing(activity: Activity) -> Standing:
+    """Return owner and gates of an activity, in one query."""
+    closed = and_(Gate.rollout_id == Phase.rollout_id, Gate.mode == "hard", Gate.state == GateState.CLOSED)
+    rows = db.session.execute(
+        select(Phase.after, Person.name, Gate)
+        .select_from(Phase)
+        .outerjoin(Person, Person.id == activity.owner_id)
+        .outerjoin(Gate, closed)
+        .where(Phase.id == activity.phase_id)
+        .order_by(Gate.position)
+    ).all()
+    held = [gate for after, _name, gate in rows if gate is not None and gate.key in (after or ())]
+    return Standing(rows[0][1] if rows else None, held)
 
 
 def held_by_gates(activity: Activity) -> list[Gate]:
     """Return the hard gates, still closed, that hold back the activity's phase."""
-    after = db.session.scalar(select(Phase.after).where(Phase.id == activity.phase_id)) or []
-    if not after:
-        return []
-    return list(db.session.scalars(
-        select(Gate).where(
-            Gate.rollout_id == activity.rollout_id, Gate.key.in_(after), Gate.mode == "hard",
-            Gate.state == GateState.CLOSED,
-        ).order_by(Gate.position)
-    ))
+    return standing(activity).gates
 
 
 def held_by_needs(activity: Activity, to: ActivityState) -> list[str]:

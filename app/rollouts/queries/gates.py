@@ -204,7 +204,7 @@ def _chosen(
         here = (*path, verdict.how.value, place)
         inner = list(_chosen(part, waived, lines, here))
         holds = _joined(part, waived, here) is Truth.TRUE
-        if holds or not (takes_one or is_choice and _is_shut(part)):
+        if holds or not (takes_one or (is_choice and _is_shut(part))):
             yield from inner
         if holds and takes_one:
             return
@@ -265,8 +265,20 @@ def deciders(rollout: Rollout, gate: Gate) -> dict[int, str]:
 
     What a decider does as decider (a sponsor announces, a steering member approves) is not the work that is judged.
     """
-    found = seats.in_parts(rollout, gate.decide["by"])
-    if gate.decide.get("not_by_owner", True):
-        busy = activities.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
-        found = {person: part for person, part in found.items() if person not in busy}
-    return found
+    return _unbiased(gate, seats.in_parts(rollout, gate.decide["by"]))
+
+
+def _unbiased(gate: Gate, found: dict[int, str]) -> dict[int, str]:
+    """Leave out who did the phase's work, where the gate says so."""
+    if not gate.decide.get("not_by_owner", True):
+        return found
+    busy = activities.workers_of_phase(gate.phase_id, list(gate.decide["by"]))
+    return {person: value for person, value in found.items() if person not in busy}
+
+
+def seated(rollout: Rollout, gate: Gate) -> tuple[dict[int, str], set[int]]:
+    """Return who may decide, as inner person id to name, and who may waive a condition."""
+    sitting = seats.of_rollout(rollout)
+    deciding = {one.person_id: one.name for one in sitting if one.part in gate.decide["by"]}
+    waiving = {one.person_id for one in sitting if gate.waiver and one.part in gate.waiver["by"]}
+    return _unbiased(gate, deciding), waiving

@@ -43,6 +43,12 @@ def in_parts(rollout: Rollout, parts: Iterable[str]) -> dict[int, str]:
     return {person_id: part for person_id, part in rows}  # noqa: C416  a Row is no pair
 
 
+def names_in_parts(rollout: Rollout, parts: Iterable[str]) -> dict[int, str]:
+    """Return who sits in one of `parts`: inner person id to name."""
+    wanted = set(parts)
+    return {seated.person_id: seated.name for seated in of_rollout(rollout) if seated.part in wanted}
+
+
 def with_access(rollout: Rollout, access: Iterable[str]) -> list[int]:
     """Return who has one of these access roles by a seat: inner person ids."""
     rows = select(Seat.person_id).where(Seat.rollout_id == rollout.id, Seat.access.in_(sorted(access))).distinct()

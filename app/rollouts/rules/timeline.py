@@ -9,6 +9,8 @@ DAY = timedelta(days=1)
 # Weeks as long as their labels fit beside each other, then months.
 MOST_WEEKS = 30
 MOST_LABELS = 7
+# A tenth of a percent is less than a dot of the drawing, and two thousand bars are long to send.
+DIGITS = 1
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,12 @@ class Period:
     def at(self, day: date) -> float:
         """Return where a day begins, in percent of the width; days outside stand at its edges."""
         share = 100 * (day - self.first).days / (self.last - self.first).days
-        return round(min(max(share, 0.0), 100.0), 2)
+        return round(min(max(share, 0.0), 100.0), DIGITS)
 
     def bar(self, first: date, last: date) -> tuple[float, float]:
         """Return start and width of the bar from the day `first` to the end of the day `last`."""
         start = self.at(first)
-        return start, round(max(self.at(last + DAY) - start, 0.3), 2)
+        return start, round(max(self.at(last + DAY) - start, 0.3), DIGITS)
 
     @property
     def by_month(self) -> bool:

@@ -61,7 +61,7 @@ def _part(rollout: Rollout, part: str) -> str:
 @require("rollouts.read", rollout=seen.rollout, activity=queries.one)
 def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """One activity: its guide, what it waits for, what it hands over, its steps, its history, its comments."""
-    before, after = queries.around(activity)
+    (before, after), standing = queries.around(activity), queries.standing(activity)
     today = clock.today(rollout.zone)
     guide = pick(_entry(rollout, activity.key).get("guide"))
     can_lead = may("rollouts.lead", rollout.id)
@@ -70,8 +70,8 @@ def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
         state=words.shown_state(activity.state, activity.due_on or activity.ends_on, today), words=words, here="map",
         moves=_moves(activity), guide=safe_html(guide) if guide else "", steps=queries.steps(activity),
         deliverables=queries.deliverables(activity), history=histories.of(activity),
-        held=queries.held_by_gates(activity), seats=seats.of_rollout(rollout) if can_lead else [],
-        owner=people.names({activity.owner_id}).get(activity.owner_id) if activity.owner_id else None,
+        held=standing.gates, seats=seats.of_rollout(rollout) if can_lead else [],
+        owner=standing.owner,
         part=_part(rollout, activity.part), can_lead=can_lead, may_work=may("rollouts.work", rollout.id),
         is_mine=activity.owner_id in (None, signed_in().person_id),
     )

@@ -59,7 +59,7 @@ def _sign_off(rollout: Rollout, deliverable: Deliverable) -> dict[str, Any]:
     question = decisions.open_question("deliverable", deliverable.ref, services.SIGN_OFF)
     signed = queries.signed(rollout, deliverable)
     if question is None:
-        could = people.names(set(seats.in_parts(rollout, deliverable.spec["by"])))
+        could = seats.names_in_parts(rollout, deliverable.spec["by"])
         return {"question": None, "electors": could, "answers": [], "may_sign": False, "signed": signed}
     answers = decisions.answers(question.id)
     who = dict(decisions.electors(question.id))

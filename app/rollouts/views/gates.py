@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
-from app.access.queries import people
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.errors import Invalid
@@ -17,7 +16,7 @@ from app.decisions.rules import Option
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
-from app.rollouts.queries import maps, seats
+from app.rollouts.queries import maps
 from app.rollouts.services import gates as services
 from app.rollouts.views import gate_lines, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
@@ -42,9 +41,9 @@ def _vote(rollout: Rollout, gate: Gate) -> dict[str, Any]:
     """Who decides, how the votes stand, and what the person asking may do about it."""
     me = signed_in().person_id
     question = decisions.open_question("gate", gate.ref, queries.DECISION)
-    who = dict(decisions.electors(question.id)) if question else people.names(set(queries.deciders(rollout, gate)))
+    deciding, waivers = queries.seated(rollout, gate)
+    who = dict(decisions.electors(question.id)) if question else deciding
     answers = decisions.answers(question.id) if question else []
-    waivers = seats.in_parts(rollout, gate.waiver["by"]) if gate.waiver else {}
     return {
         "question": question, "electors": who, "answers": answers,
         "may_vote": me in who and me not in {given.person_id for given in answers}, "may_waive": me in waivers,

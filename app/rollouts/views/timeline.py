@@ -18,7 +18,7 @@ from app.core.wording import day
 from app.rollouts.forms.days import read_day
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import activities, gates, maps
+from app.rollouts.queries import activities, maps
 from app.rollouts.queries import timeline as queries
 from app.rollouts.queries.timeline import Line, Timeline
 from app.rollouts.rules.dates import earliest
@@ -91,8 +91,6 @@ def _page(rollout: Rollout, fault: Invalid | None = None) -> ResponseReturnValue
         return same
     overview = maps.overview(rollout, today)
     found = queries.of(rollout, overview, today)
-    ahead = overview.next_gate
-    reading = gates.findings(rollout, [ahead])[ahead.id] if ahead else None
     drawing = Drawing(rollout, overview, found, today)
     choices = _choices(found, drawing)
     shown = request.args.get("show", ALL) if request.args.get("show", ALL) in choices else ALL
@@ -100,11 +98,11 @@ def _page(rollout: Rollout, fault: Invalid | None = None) -> ResponseReturnValue
         drawing.zoom(filter(choices[shown], found.lines))
     line = _moving(found)
     page = render_template(
-        "rollouts/timeline.html", rollout=rollout, here="timeline", river=river(rollout, overview, reading),
+        "rollouts/timeline.html", rollout=rollout, here="timeline", river=river(rollout, overview),
         drawing=drawing, groups=drawing.groups(choices[shown], _folded(overview, shown), line.ref if line else ""),
         facets=_facets(found, choices, shown), shown=shown, editor=_editor(rollout, found, line, fault),
         total=len(found.lines), can_lead=may("rollouts.lead", rollout.id), moving=line.ref if line else "",
-        move_words=_("Type its dates…"), calendar=pick(dict(found.calendar.title)) or found.calendar.name,
+        moved=request.args.get("moved", ""), calendar=pick(dict(found.calendar.title)) or found.calendar.name,
         files=[(kind.upper(), f"?format={kind}&show={shown}") for kind in ("csv", "xlsx", "json")],
         fold_all=fold_href({phase.key for phase in overview.phases}), unfold_all=fold_href(set()), **_kept(),
     )
@@ -160,4 +158,4 @@ def type_dates(rollout: Rollout) -> ResponseReturnValue:
     db.session.commit()
     undo_at = url_for("access.undo", reversal=undo) if undo else ""
     flash({"text": _told(activity, moved), "undo": undo_at}, "good")
-    return redirect(f"{back}#{activity.ref}", 303)
+    return redirect(f"{back}{'&' if '?' in back else '?'}moved={activity.ref}#moved", 303)

@@ -51,7 +51,8 @@ def _rows(overview: Overview, found: Timeline, lines: list[Line], today: date) -
             line.ref, found.numbers[line.id], phases[line.phase_id], pick(line.title),
             words.shown_state(line.state, line.due, today), line.owner, line.starts_on, line.ends_on,
             found.days(line), None if line.state in CLOSED else slack.total, slack.is_critical, _waits(found, line),
-            line.not_before, line.due_on, first.start if first else None, first.last_day if first else None, line.reason,
+            line.not_before, line.due_on, first.start if first else None, first.last_day if first else None,
+            line.reason,
         )
 
 

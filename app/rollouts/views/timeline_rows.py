@@ -191,7 +191,8 @@ class Drawing:
         is_overdue = gate.state is GateState.CLOSED and phase.planned_on is not None and phase.planned_on < self.today
         look = "late" if is_overdue else str(gate.state)
         told = _("overdue") if is_overdue else words.gate_state(gate.state)
-        return Diamond(gate.ref, pick(gate.title), told, look, self.short(when), self.period.at(when + timedelta(days=1)))
+        place = self.period.at(when + timedelta(days=1))
+        return Diamond(gate.ref, pick(gate.title), told, look, self.short(when), place)
 
     def _row(self, line: Line) -> Row:
         state = words.shown_state(line.state, line.due, self.today)
