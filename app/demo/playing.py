@@ -12,12 +12,13 @@ from app.demo.diary import Diary
 from app.demo.record_acts import RECORD_ACTS
 from app.demo.scene import Scene
 from app.demo.scripts import Line, Script
+from app.demo.survey_acts import SURVEY_ACTS
 from app.playbooks.queries import shelves as playbooks
 from app.rollouts.services import starting
 from app.rollouts.services.starting import Resolved, Seating
 
 Progress = Callable[[int, int], None]
-EVERY_ACT = ACTS | RECORD_ACTS
+EVERY_ACT = ACTS | RECORD_ACTS | SURVEY_ACTS
 
 
 def first_day(script: Script, zone: str) -> date:
