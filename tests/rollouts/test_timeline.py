@@ -192,3 +192,12 @@ def test_an_unchanged_timeline_is_answered_304(visit, started):
     tag = browser.get(address).headers["ETag"]
 
     assert browser.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_both_days_are_typed_on_the_page_of_an_activity_too(visit, started, ref_of, days_of):
+    browser, address = visit("lin"), f"/rollouts/{started}/activities/{ref_of('activity', 'goals')}"
+
+    browser.post(f"{address}/date", data={"not_before": "2026-03-09", "due_on": "2026-03-20"})
+
+    assert days_of("goals") == (NEXT_MONDAY, date(2026, 3, 20))
+    assert "not before" in browser.get(address).text

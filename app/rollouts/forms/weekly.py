@@ -17,7 +17,7 @@ class DraftForm(VersionedForm):
 
     text = LongTextField(
         _l("Text"), [Length(max=LONGEST)], render_kw={"rows": 22},
-        description=_l("**Bold**, lists, links and headings (##) work. Strike out what nobody needs to read."),
+        description=_l("**Bold**, lists, links and headings (#) work. Strike out what nobody needs to read."),
     )
 
 

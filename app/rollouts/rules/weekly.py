@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ def with_news(text: str, lines: Sequence[DigestLine]) -> str:
     for part in PARTS:
         news = [as_line(line) for line in lines if line.part == part]
         if news and part in HEADINGS:
-            text = _added(text, f"## {HEADINGS[part]}", news)
+            text = _added(text, f"# {HEADINGS[part]}", news)
     return text
 
 
@@ -102,6 +103,15 @@ def fresh(lines: Iterable[DigestLine], known: Iterable[str]) -> list[DigestLine]
     """Return the lines that were not offered yet; what somebody struck out is known, and does not come back."""
     seen = set(known)
     return [line for line in lines if line.key not in seen]
+
+
+def passages(typed: str, stands: str) -> list[tuple[str, str]]:
+    """Return where two texts differ, as (typed, stands now) of each passage; one of them may have nothing there."""
+    mine, theirs = typed.splitlines(), stands.splitlines()
+    found = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    return [
+        ("\n".join(mine[i1:i2]), "\n".join(theirs[j1:j2])) for tag, i1, i2, j1, j2 in found if tag != "equal"
+    ]
 
 
 def for_letter(text: str, site: str) -> str:

@@ -128,9 +128,12 @@ def give(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
 @bp.post("/rollouts/<ref:rollout>/activities/<ref:activity>/date")
 @require("rollouts.lead", rollout=seen.rollout, activity=queries.one)
 def agree_date(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
-    """Set or clear the day the activity is due."""
-    before = undoing.standing(activity)
-    dates.agree_date(rollout, activity, read_day(request.form.get("due_on", "")), version=typed.version())
+    """Set or clear the day the activity is due, and the earliest day to begin on where the form names one."""
+    before, first = undoing.standing(activity), request.form.get("not_before")
+    dates.type_dates(
+        rollout, activity, due_on=read_day(request.form.get("due_on", "")), version=typed.version(),
+        not_before=activity.not_before if first is None else read_day(first, "not_before"),
+    )
     _told(_("The day of “%(title)s” is saved.", title=pick(activity.title)), before, activity)
     return _back(rollout, activity)
 

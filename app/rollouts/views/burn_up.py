@@ -79,13 +79,14 @@ def spec(found: BurnUp, today: date, promised: date) -> marks.Spec:
     last = max(found.points[-1].day, promised, first + timedelta(days=1))
     done = [(point.day, point.done) for point in found.points if point.done is not None]
     planned = [(point.day, point.planned) for point in found.points]
-    end, low = planned[-1][0], found.total * 0.06
+    # Where little is done, the words of today lie at the foot; those of the promise go above them.
+    end, foot = planned[-1][0], found.total * (0.06 if found.done > found.total * 0.25 else 0.3)
     promise_words = _("Promised: %(day)s", day=day(promised))
     return marks.chart(
         marks.line(planned, "c4", dashed=True, stepped=True),
         marks.words(end, found.total, _("Plan"), "soft", dy=-9, **_words_inside(end, first, last)),
         marks.upright(promised, "bad", dashed=True),
-        marks.words(promised, low, promise_words, "bad", strong=True, **_words_inside(promised, first, last)),
+        marks.words(promised, foot, promise_words, "bad", strong=True, **_words_inside(promised, first, last)),
         *([marks.line(done, stepped=True)] if done else []),
         *_today(found, today, first, last),
         x=marks.days(first, last, text_key(), ticks=8), y=marks.amounts(found.total * 1.15), width=WIDTH, height=HEIGHT,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from app.access.rules import Role
 from app.contracts.messages import (
     DECISIONS,
     DONE,
@@ -25,8 +26,9 @@ from app.core.i18n import _, _n, _p, pick
 from app.core.wording import day, moment
 from app.decisions import queries as decisions
 from app.decisions.rules import Outcome
+from app.messages.rules.mail import week_key
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import activities, changes, gates, rollouts
+from app.rollouts.queries import activities, changes, gates, rollouts, weekly
 from app.rollouts.queries.changes import Changed
 from app.surveys.queries import surveys
 from app.surveys.rules.states import SurveyState
@@ -113,10 +115,24 @@ def of_person(actor: Actor, until: datetime) -> Iterator[DigestLine]:
     for asked in surveys.waiting_for(actor.person_id):
         href, told = url_for("surveys.survey", survey=asked.ref), _("until %(when)s", when=moment(asked.closes_at))
         yield DigestLine(f"survey/{asked.ref}", WAITS, pick(asked.title), href, told)
+    yield from _to_be_written(actor, until)
     for mine in activities.open_for(actor.person_id):
         line = _mine(mine, until.astimezone(ZoneInfo(mine.zone)).date())
         if line is not None:
             yield line
+
+
+def _to_be_written(actor: Actor, until: datetime) -> Iterator[DigestLine]:
+    """On the last working day of a week, yield the updates that whoever leads has not sent yet."""
+    led = [one for one, roles in actor.rollout_roles.items() if Role.PROJECT_MANAGER in roles]
+    for rollout in rollouts.running(led):
+        today = until.astimezone(ZoneInfo(rollout.zone)).date()
+        week = week_key(today)
+        calendar = calendars.current(rollout.calendar, rollout.zone)
+        is_last = calendar.is_working_day(today) and week_key(calendar.next_working_day(today)) != week
+        if is_last and not weekly.last_number(rollout, week):
+            href = url_for("rollouts.weekly", rollout=rollout.ref)
+            yield DigestLine(f"weekly/{rollout.ref}/{week}", WAITS, _("Write this week’s update"), href, rollout.name)
 
 
 def _question(waiting: Any) -> DigestLine:

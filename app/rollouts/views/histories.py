@@ -25,8 +25,8 @@ STATES: Mapping[type, Say] = {
 
 def _fields() -> dict[str, str]:
     return {
-        "state": _("state"), "owner_id": _("owner"), "due_on": _("agreed day"), "reason": _("reason"),
-        "name": _("name"), "starts_on": _("first day"),
+        "state": _("state"), "owner_id": _("owner"), "due_on": _("agreed day"),
+        "not_before": _("not before"), "reason": _("reason"), "name": _("name"), "starts_on": _("first day"),
     }
 
 
@@ -53,7 +53,7 @@ def of(row: Any) -> list[dict[str, Any]]:
     names, fields = _owners(changes), _fields()
     say: dict[str, Say] = {
         "state": STATES.get(type(row), str), "owner_id": lambda value: names.get(int(value), "–"),
-        "due_on": _day, "starts_on": _day,
+        "due_on": _day, "not_before": _day, "starts_on": _day,
     }
 
     def said(field: str, value: Any) -> str:

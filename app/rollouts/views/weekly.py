@@ -78,6 +78,7 @@ def _draft_page(rollout: Rollout, draft: WeeklyDraft, form: DraftForm) -> Respon
     page = render_template(
         "rollouts/weekly_draft.html", rollout=rollout, draft=draft, form=form, here="weekly", by=by, news=news,
         prose=safe_html(draft.text), last=queries.last_sent(rollout, draft.week),
+        passages=rules.passages(form.text.data, draft.text) if form.theirs else [],
     )
     return page, form.status
 
