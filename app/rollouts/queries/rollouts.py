@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -70,16 +69,25 @@ def promised_on(rollout: Rollout) -> date:
     return rollout.starts_on + timedelta(days=rollout.build_days)
 
 
+# Half a megabyte that never changes is parsed once for all rollouts that run on it: the hash is that of the content.
+_documents: dict[str, Mapping[str, Any]] = {}
+MOST_DOCUMENTS = 8
+
+
 def document(rollout: Rollout) -> Mapping[str, Any]:
     """Return the whole resolved playbook that the rollout runs on; it is only read."""
-    return _document(rollout.ref, rollout.playbook_hash)
+    found = _documents.get(rollout.playbook_hash)
+    if found is None:
+        while len(_documents) >= MOST_DOCUMENTS:
+            _documents.pop(next(iter(_documents)), None)
+        found = _documents[rollout.playbook_hash] = _document(rollout)
+    return found
 
 
-@lru_cache(maxsize=8)
-def _document(ref: str, hash: str) -> Mapping[str, Any]:
-    """Half a megabyte that never changes is parsed once; whoever asks has found the rollout already."""
-    newest = select(RolloutPlaybook.document).join(Rollout, Rollout.id == RolloutPlaybook.rollout_id)
-    wanted = newest.where(Rollout.ref == ref, RolloutPlaybook.hash == hash)
+def _document(rollout: Rollout) -> Mapping[str, Any]:
+    wanted = select(RolloutPlaybook.document).where(
+        RolloutPlaybook.rollout_id == rollout.id, RolloutPlaybook.hash == rollout.playbook_hash
+    )
     return db.session.scalars(wanted.order_by(RolloutPlaybook.number.desc()).limit(1)).one()
 
 
