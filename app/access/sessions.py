@@ -1,6 +1,6 @@
 """Who is behind a request: a session cookie or a personal token, turned into the actor of the request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -35,12 +35,14 @@ def rollout_roles(person_id: int, organisation_id: int) -> Mapping[int, frozense
     return found
 
 
-def actor_of(person_id: int, organisation_id: int, *, through: str, read_only: bool = False) -> Actor | None:
-    """Build the actor of a person, with the roles held in single rollouts."""
+def actor_of(
+    person_id: int, organisation_id: int, *, through: str, read_only: bool = False, rows: Sequence[Any] = (),
+) -> Actor | None:
+    """Build the actor of a person, with the roles held in single rollouts; `rows` as `people.actor_for` takes them."""
     with system("ask for the roles in rollouts"):
         roles = rollout_roles(person_id, organisation_id)
     return people.actor_for(
-        person_id, organisation_id, through=through, rollout_roles=roles, read_only=read_only
+        person_id, organisation_id, through=through, rollout_roles=roles, read_only=read_only, rows=rows
     )
 
 
@@ -64,7 +66,9 @@ def _by_cookie() -> Actor | None:
         session.pop("sign_in", None)
         return None
     _note_seen(found)
-    return actor_of(found.person_id, found.organisation_id, through="web") if found.organisation_id else None
+    if not found.organisation_id:
+        return None
+    return actor_of(found.person_id, found.organisation_id, through="web", rows=found.memberships)
 
 
 def _by_token(secret: str) -> Actor:

@@ -42,8 +42,8 @@ class DemonstrationLine(NamedTuple):
 
 
 @cache
-def _memberships() -> Select[Any]:
-    """One row for each organisation that the active person `who` belongs to, and for each role valid at `now`."""
+def memberships() -> Select[Any]:
+    """Return one row for each organisation that an active person belongs to, and for each role valid at `now`."""
     held = and_(
         RoleHolding.person_id == Person.id, RoleHolding.organisation_id == Membership.organisation_id,
         RoleHolding.suspended.is_(False),
@@ -58,30 +58,34 @@ def _memberships() -> Select[Any]:
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(RoleHolding, held)
-        .where(Person.id == bindparam("who"), Person.active.is_(True), Membership.active.is_(True))
+        .where(Person.active.is_(True), Membership.active.is_(True))
         .order_by(Membership.id, RoleHolding.id)
     )
 
 
 def actor_for(
     person_id: int, organisation_id: int, *, through: str, rollout_roles: Mapping[int, frozenset[str]] | None = None,
-    read_only: bool = False,
+    read_only: bool = False, rows: Sequence[Any] = (),
 ) -> Actor | None:
-    """Build the actor of a person in an organisation; None when either is inactive or they do not belong together."""
+    """Build the actor of a person in an organisation; None when either is inactive or they do not belong together.
+
+    `rows` are the person's `memberships`, where whoever asks has read them already.
+    """
     with system("build the actor"):
-        rows = db.session.execute(_memberships(), {"who": person_id, "now": clock.now()}).all()
+        mine = memberships().where(Person.id == person_id)
+        rows = rows or db.session.execute(mine, {"now": clock.now()}).all()
     here = [row for row in rows if row.organisation_id == organisation_id]
     if not here:
         return None
     found, seats = here[0], rollout_roles or {}
     roles = frozenset({row.role for row in here if row.role} | {Role.MEMBER})
-    mine = dict.fromkeys(
+    belongs = dict.fromkeys(
         (row.organisation_ref, row.organisation, row.organisation_id == organisation_id) for row in rows
     )
     return Actor(
         person_id=person_id, organisation_id=organisation_id, organisation_ref=found.organisation_ref,
         name=found.name, roles=roles, rollout_roles=seats, through=through, read_only=read_only,
-        language=found.language, zone=found.zone, organisations=tuple(mine),
+        language=found.language, zone=found.zone, organisations=tuple(belongs),
         stamp=f"{found.stamp}.{'.'.join(sorted(roles))}.{sorted(seats.items())}.{found.single_keys:d}",
         single_keys=found.single_keys,
     )

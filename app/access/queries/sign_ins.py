@@ -1,11 +1,14 @@
 """Passwords to compare, sessions and personal tokens: the doors somebody may come in by."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.access.models import Organisation, Person, SignIn, Token
+from app.access.queries.people import memberships
 from app.access.rules import normal_email
 from app.core import clock
 from app.core.actor import current_actor, system
@@ -22,12 +25,21 @@ class Credentials(NamedTuple):
 
 
 class LiveSignIn(NamedTuple):
-    """The session behind a cookie: whose, for which organisation, last noted when."""
+    """The session behind a cookie: whose, for which organisation, last noted when; and where that person belongs."""
 
     id: int
     person_id: int
     organisation_id: int | None
     seen_at: datetime
+    memberships: Sequence[Any]
+
+
+@cache
+def _live() -> Select[Any]:
+    columns = (SignIn.id, SignIn.person_id, SignIn.organisation_id, SignIn.seen_at)
+    return memberships().add_columns(*(column.label(f"sign_in_{column.key}") for column in columns)).join(
+        SignIn, SignIn.person_id == Person.id
+    )
 
 
 class SignInLine(NamedTuple):
@@ -62,15 +74,17 @@ def credentials(*, email: str = "", person_id: int = 0) -> Credentials | None:
 
 
 def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> LiveSignIn | None:
-    """Return the session behind a cookie, unless it was ended, left idle or grew too old."""
+    """Return the session behind a cookie, unless it was ended, left idle, grew too old, or its person may not come in."""
+    wanted = _live().where(
+        SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
+        SignIn.started_at > started_since,
+    )
     with system("check the session"):
-        found = db.session.execute(
-            select(SignIn.id, SignIn.person_id, SignIn.organisation_id, SignIn.seen_at).where(
-                SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
-                SignIn.started_at > started_since,
-            )
-        ).first()
-    return LiveSignIn(*found) if found else None
+        rows = db.session.execute(wanted, {"now": clock.now()}).all()
+    if not rows:
+        return None
+    one = rows[0]
+    return LiveSignIn(one.sign_in_id, one.sign_in_person_id, one.sign_in_organisation_id, one.sign_in_seen_at, rows)
 
 
 def live_token(token_hash: str) -> Token | None:
