@@ -51,6 +51,7 @@ class Plugins:
     _registered: dict[tuple[str, str], Any] = field(default_factory=dict)
     _agreed: set[tuple[str, str]] = field(default_factory=set)
     _callers: dict[tuple[str, str], Callable[..., list[Any]]] = field(default_factory=dict)
+    _there: list[tuple[str, Any]] = field(default_factory=list)
 
     def names(self, hook: str) -> list[str]:
         """Return who answers `hook`, in the order of asking."""
@@ -91,9 +92,11 @@ class Plugins:
         return self.health.setdefault((name, hook), Health(name, hook))
 
     def _caller(self, name: str, hook: str) -> Callable[..., list[Any]]:
-        # Kept, since who stands beside whom is settled at the start, and each page asks dozens of questions.
+        # Kept for as long as nobody comes or goes: each page asks dozens of questions.
+        if (there := self.manager.list_name_plugin()) != self._there:
+            self._there, self._callers = there, {}
         if (name, hook) not in self._callers:
-            others = [plugin for other, plugin in self.manager.list_name_plugin() if other != name and plugin]
+            others = [plugin for other, plugin in there if other != name and plugin]
             self._callers[name, hook] = self.manager.subset_hook_caller(hook, others)
         return self._callers[name, hook]
 
