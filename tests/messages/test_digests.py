@@ -189,7 +189,7 @@ def test_a_digest_speaks_the_language_and_keeps_the_hours_of_its_reader(mail, ne
     round_at(hours=30)
 
     (letter,) = letters(mail)
-    assert letter["Subject"] == "2026年11月25日 星期三：您有 1 项待阅"
+    assert letter["Subject"] == "2026年11月25日 星期三：您有 1 条提醒"
     assert letter["Content-Language"] == "zh-Hans"
     assert "Lin Yue评论了“Hu Bin”" in letter.get_body(("plain",)).get_content()
 

@@ -9,7 +9,8 @@ from app.core.actor import current_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.web.links import as_if_asked
-from app.rollouts.services import activities, dates, deliverables
+from app.rollouts.rules.weekly import Audience
+from app.rollouts.services import activities, dates, deliverables, weekly
 from tests.rollouts.conftest import NOON
 
 
@@ -51,6 +52,23 @@ def test_an_activity_is_told_when_its_day_is_near_and_once_it_is_late(given, lin
 
 def test_nobody_is_told_of_the_activities_of_others(given, lines):
     assert "goals" not in [text for _part, text, _remark in lines("lin", 8)]
+
+
+@pytest.mark.parametrize(("days", "who", "told"), [
+    (3, "lin", []), (4, "lin", ["Write this week’s update"]), (4, "fang", []), (5, "lin", []),
+])
+def test_on_the_last_working_day_whoever_leads_is_reminded_of_the_weeks_update(started, lines, days, who, told):
+    assert [text for part, text, _remark in lines(who, days) if part == "waits"] == told
+
+
+def test_a_week_whose_update_was_sent_waits_no_more(started, lines, act_as, found):
+    with clock.standing_at(NOON + timedelta(days=4), everywhere=True), act_as("lin"):
+        draft = weekly.begin(found(), "2026-W10")
+        weekly.send(found(), draft, Audience.SEATS)
+        db.session.commit()
+        db.session.remove()
+
+    assert [text for part, text, _remark in lines("lin", 4) if part == "waits"] == []
 
 
 def test_a_question_waits_until_it_is_answered(started, lines, act_as, found):

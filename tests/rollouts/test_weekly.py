@@ -92,8 +92,8 @@ def told(cast, kind="weekly.sent"):
 def test_a_draft_tells_what_was_done_what_is_late_and_what_comes_next(draft):
     text = text_of()
 
-    assert text.startswith("## Done\n\n- [goals](/rollouts/")
-    assert "## Late" in text or "## Next" in text
+    assert text.startswith("# Done\n\n- [goals](/rollouts/")
+    assert "# Late" in text or "# Next" in text
     assert "[Next gate: “Plan approved”](/rollouts/" in text
     assert "0 of 2 conditions are met" in text
 
@@ -131,7 +131,7 @@ def test_beginning_again_goes_on_with_what_was_written(draft, visit, done):
 
 def test_what_happened_meanwhile_is_offered_and_added_without_touching_what_was_written(draft, visit, act_as, found):
     lin = visit("lin")
-    write(lin, draft, "## Done\n\n- Much.\n\nThanks!")
+    write(lin, draft, "# Done\n\n- Much.\n\nThanks!")
     with act_as("lin"):
         register = found("deliverable", "risks")
         deliverables.save(found(), register, {"rows": [{"risk": "Nobody has time", "chance": "0.2"}]})
@@ -140,7 +140,7 @@ def test_what_happened_meanwhile_is_offered_and_added_without_touching_what_was_
 
     assert "1 thing happened since this draft was made." in lin.get(draft).text
     lin.post(f"{draft}/news")
-    assert text_of().startswith("## Done\n\n- Much.\n\nThanks!\n\n## New risks\n\n- [Nobody has time]")
+    assert text_of().startswith("# Done\n\n- Much.\n\nThanks!\n\n# New risks\n\n- [Nobody has time]")
     assert "happened since this draft" not in lin.get(draft).text
 
 
@@ -155,7 +155,7 @@ def test_what_is_added_speaks_the_language_of_the_draft_whoever_adds_it(draft, v
         session["language"] = "zh_Hans"
     lin.post(f"{draft}/news")
 
-    assert "## New risks\n\n- [Nobody has time]" in text_of()
+    assert "# New risks\n\n- [Nobody has time]" in text_of()
     assert "新增风险" not in text_of()
 
 
@@ -166,7 +166,7 @@ def test_two_people_writing_see_each_others_words_and_lose_none(draft, visit):
     answer = lin.post(draft, data={"text": "Words of Lin.", "version": version})
 
     assert answer.status_code == 409
-    assert "Somebody saved this while you were writing." in answer.text
+    assert "Xu Anran saved this while you were writing." in answer.text
     assert "Words of Xu." in answer.text
     assert "Words of Lin." in answer.text
     assert text_of() == "Words of Xu."
@@ -212,7 +212,7 @@ def test_only_those_it_is_meant_for_read_it(send, visit, audience, who, status):
 def test_whoever_reads_it_sees_headings_and_links(send, visit):
     page = visit("wei").get(send()).text
 
-    assert "<h3>Done</h3>" in page
+    assert "<h2>Done</h2>" in page
     assert ">goals</a>" in page
 
 
@@ -246,7 +246,7 @@ def test_what_was_sent_is_frozen(send, change, on):
 
     with system("tests"), pytest.raises(Exception, match="append-only"), db.engine.begin() as connection:
         connection.execute(statement)
-    assert text_of(WeeklyUpdate).startswith("## Done")
+    assert text_of(WeeklyUpdate).startswith("# Done")
 
 
 def test_a_correction_is_a_further_update_that_says_what_it_corrects(send, draft, visit, cast):
@@ -299,7 +299,7 @@ def test_a_draft_speaks_the_language_of_whoever_begins_it(done, friday, visit, c
         db.session.remove()
     lin.post(f"/rollouts/{done}/weekly", data={"week": WEEK})
 
-    assert text_of().startswith("## 已完成\n\n- [中 goals](/rollouts/")
+    assert text_of().startswith("# 已完成\n\n- [中 goals](/rollouts/")
 
 
 def test_the_archive_takes_the_same_few_questions_however_many_weeks(done, friday, visit, cast, count_queries):

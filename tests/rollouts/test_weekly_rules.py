@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from app.contracts.messages import DONE, LATE, NEXT, RISKS, WAITS, DigestLine
 from app.core.markdown import safe_html
-from app.rollouts.rules.weekly import as_line, drafted, escaped, for_letter, fresh, span, weeks_to_write, with_news
+from app.rollouts.rules.weekly import (
+    as_line,
+    drafted,
+    escaped,
+    for_letter,
+    fresh,
+    passages,
+    span,
+    weeks_to_write,
+    with_news,
+)
 
 PARTS = st.sampled_from([DONE, LATE, NEXT, RISKS])
 WORD = st.text("abc", min_size=1, max_size=5)
@@ -22,17 +32,17 @@ def line(text, part=DONE, **more):
 def test_a_draft_has_a_heading_for_each_part_that_has_something():
     found = drafted([line("Late one", LATE), line("Goals", href="/x", remark="Wei"), line("Waits", WAITS)])
 
-    assert found == "## Done\n\n- [Goals](/x) – Wei\n\n## Late\n\n- Late one"
+    assert found == "# Done\n\n- [Goals](/x) – Wei\n\n# Late\n\n- Late one"
 
 
 def test_news_come_at_the_end_of_their_part_and_nothing_else_moves():
-    text = "Good week!\n\n## Done\n\n- Goals, at last\n\nThanks to Wei.\n\n## Late\n\n- Budget\n"
+    text = "Good week!\n\n# Done\n\n- Goals, at last\n\nThanks to Wei.\n\n# Late\n\n- Budget\n"
 
     found = with_news(text, [line("Import"), line("A risk", RISKS)])
 
     assert found == (
-        "Good week!\n\n## Done\n\n- Goals, at last\n\nThanks to Wei.\n- Import\n\n## Late\n\n- Budget\n"
-        "\n\n## New risks\n\n- A risk"
+        "Good week!\n\n# Done\n\n- Goals, at last\n\nThanks to Wei.\n- Import\n\n# Late\n\n- Budget\n"
+        "\n\n# New risks\n\n- A risk"
     )
 
 
@@ -78,6 +88,11 @@ def test_this_week_and_the_last_may_be_written_and_no_week_before_the_start():
     assert weeks_to_write(today, date(2026, 3, 2), ()) == ["2026-W48", "2026-W47"]
     assert weeks_to_write(today, date(2026, 3, 2), ["2026-W47"]) == ["2026-W48"]
     assert weeks_to_write(today, date(2026, 11, 24), ()) == ["2026-W48"]
+
+
+def test_two_texts_are_compared_passage_by_passage():
+    assert passages("a\nb\nc\n", "a\nB\nc\nd") == [("b", "B"), ("", "d")]
+    assert passages("a", "a") == []
 
 
 def test_links_in_a_letter_hold_outside_of_the_site():
