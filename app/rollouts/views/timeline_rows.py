@@ -48,7 +48,7 @@ class Row(NamedTuple):
     owner: str
     start: str
     end: str
-    typed: str
+    typed: tuple[bool, bool]
     days: int
     slack: str
     needs: str
@@ -217,8 +217,10 @@ class Drawing:
         return ""
 
     @staticmethod
-    def _typed(line: Line) -> str:
-        return "typed" if line.is_open and ((line.not_before and not line.started_on) or line.due_on) else ""
+    def _typed(line: Line) -> tuple[bool, bool]:
+        """Tell whether somebody typed the start, and the end."""
+        starts = line.is_open and not line.started_on and line.not_before is not None
+        return starts, line.is_open and line.due_on is not None
 
     def _needs(self, line: Line) -> str:
         found = []
