@@ -116,7 +116,9 @@ def refresh(rollout: Rollout) -> None:
     for activity in found.activities:
         span = spans[str(activity.id)]
         ends = activity.finished_on if activity.state in CLOSED and activity.finished_on else span.last_day
-        activity.starts_on, activity.ends_on = span.start, ends
+        # Setting what is there already would have each of them looked through at the next flush.
+        if (activity.starts_on, activity.ends_on) != (span.start, ends):
+            activity.starts_on, activity.ends_on = span.start, ends
     _place_phases(found)
     if rollout.planned_live_on is None:
         _keep_first_plan(found)
