@@ -3,14 +3,15 @@
 from collections import defaultdict
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import BindParameter, Select, Subquery, and_, bindparam, case, func, select
 
 from app.access.models import Person
 from app.contracts.messages import BECAUSE, FOLLOWS
 from app.core import clock
-from app.core.database import db
+from app.core.database import Instant, db
 from app.core.database.rows import row_at
 from app.messages.models import InboxEntry, InboxSnooze
 
@@ -83,7 +84,7 @@ def _newest_snoozes() -> Subquery:
     return newest.group_by(put_off.c.thing).subquery("last_put_off")
 
 
-def _grouped(now: datetime, is_done: bool = False) -> Subquery:
+def _grouped(now: datetime | BindParameter[datetime], is_done: bool = False) -> Subquery:
     """One row for each thing; `until` is set while it rests: put off, and nothing direct has come since."""
     found, last = _entries(is_done), _newest_snoozes()
     group = select(
@@ -99,10 +100,15 @@ def _grouped(now: datetime, is_done: bool = False) -> Subquery:
     )
 
 
+@cache
+def _waiting() -> Select[Any]:
+    group = _grouped(bindparam("now", type_=Instant))
+    return select(func.count()).select_from(group).where(group.c.until.is_(None))
+
+
 def waiting() -> int:
-    """Return how many things wait for the actor now."""
-    group = _grouped(clock.now())
-    return db.session.scalar(select(func.count()).select_from(group).where(group.c.until.is_(None))) or 0
+    """Return how many things wait for the actor now. Every page asks, so the statement is made once."""
+    return db.session.scalar(_waiting(), {"now": clock.now()}) or 0
 
 
 def _counts(group: Subquery) -> tuple[dict[str, int], dict[str, int]]:
