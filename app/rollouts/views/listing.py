@@ -104,6 +104,7 @@ def activities(rollout: Rollout) -> ResponseReturnValue:
     return tables.answer(
         TABLE, _source(rollout), template="rollouts/activities.html", rollout=rollout, here="map",
         href=url_for("rollouts.activity", rollout=rollout.ref, activity=tables.ROW_REF), rollout_id=rollout.id,
+        revision=seen.tag_of(rollout.revision, clock.today(rollout.zone)),
         bulk_action=url_for("rollouts.bulk", rollout=rollout.ref), can_lead=may("rollouts.lead", rollout.id),
         fields=lambda change: render_template("rollouts/_bulk.html", change=change.name, seats=seated),
     )
