@@ -55,7 +55,8 @@ def test_every_command_and_every_option_is_explained(ending):
         part = part_of(text, f"## {name}", "\n## ")
         assert commands.first_line(known)
         assert f"| [`{name}`](#{name.replace(' ', '-')}) |" in text
-        assert all(f"`{opt}" in part or f", {opt}" in part for one in known.params for opt in one.opts if opt[0] == "-"), name
+        options = [option for one in known.params for option in one.opts if option.startswith("-")]
+        assert all(f"`{option}" in part or f", {option}" in part for option in options), name
 
 
 def test_every_command_is_in_the_reference():

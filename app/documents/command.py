@@ -5,13 +5,17 @@ import sys
 import click
 
 from app.core.settings import ROOT
-from app.documents import pages
+from app.documents import pages, pictures
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a page is out of date.")
-def docs(check: bool) -> None:
+@click.option("--pictures", "with_pictures", is_flag=True, help="Take the pictures of the pages anew; needs Chromium.")
+def docs(check: bool, with_pictures: bool) -> None:
     """Write the references of commands, settings, routes, plugins and playbooks."""
+    if with_pictures:
+        for file in pictures.take():
+            click.echo(f"{file.name}: {file.stat().st_size // 1000} kB")
     found = pages.stale(ROOT)
     for name in found:
         if not check:

@@ -62,7 +62,8 @@ def digest_lines(app, actor, language, at=FRIDAY):
 
 
 def test_both_languages_build_the_same_plugin():
-    one, other = ([text for kind, text in blocks(name) if kind != "csv"] for name in ("docs/plugin.md", "docs/plugin.zh.md"))
+    pages = ("docs/plugin.md", "docs/plugin.zh.md")
+    one, other = ([text for kind, text in blocks(page) if kind != "csv"] for page in pages)
 
     assert one == other
     assert set(PAGE) == set(PAGES["zh"]) == {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core.settings import ROOT
-from app.documents.references.fields import Say, Schema, table, written
+from app.documents.references.fields import Schema, table, written
 from app.documents.wording import Wording
 from app.playbooks.queries import folders
 from app.playbooks.rules.frame import Playbook
@@ -82,10 +82,10 @@ def _example(section: Section, shown: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "```yaml", *max(fitting, key=lambda one: one.count("\n")).rstrip().split("\n"), "```")
 
 
-def _model(name: str, defs: Mapping[str, Schema], say: Say) -> Iterator[str]:
+def _model(name: str, defs: Mapping[str, Schema], say: Wording) -> Iterator[str]:
     model = defs[name]
-    told = say(model["description"]) if model.get("description") else say("{}.").format(written(model, say).capitalize())
-    yield from ("", f"#### {name}", "", told)
+    shape = say("{}.").format(written(model, say).capitalize())
+    yield from ("", f"#### {name}", "", say(model.get("description")) or shape)
     if model.get("properties"):
         yield from table(model, defs, say)
 
@@ -106,7 +106,7 @@ def _named(what: Any) -> Iterator[str]:
 class _Shelf:
     """Shapes that are still to be explained; each is, once, where it is first needed."""
 
-    def __init__(self, defs: Mapping[str, Schema], elsewhere: Iterable[str], say: Say) -> None:
+    def __init__(self, defs: Mapping[str, Schema], elsewhere: Iterable[str], say: Wording) -> None:
         self._defs, self._left, self._say = defs, set(defs) - set(elsewhere), say
 
     def explain(self, what: Any) -> Iterator[str]:
