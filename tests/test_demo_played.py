@@ -24,13 +24,14 @@ from app.core.plugins.health import Switches
 from app.core.settings import load
 from app.decisions.models import Ballot, Decision, Elector, Question
 from app.demo import marking, people, staging
-from app.messages.models import InboxEntry
+from app.messages.models import InboxEntry, InboxSnooze
 from app.records.models import ImportBatch, RecordAmendment
 from app.records.queries import shelves
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
 from app.rollouts.queries import burn_up, gates, rollouts
 from tests import postgres
 from tests.counting import counted
@@ -372,3 +373,12 @@ def test_the_play_gives_the_same_on_postgresql(tmp_path):
             db.engine.dispose()
 
 
+def test_the_weeks_were_told_and_one_waits_to_be_written(app):
+    with app.app_context(), system("tests"):
+        told = dict(db.session.execute(select(WeeklyUpdate.title, func.count()).group_by(WeeklyUpdate.title)).all())
+        drafts = db.session.scalar(select(func.count()).select_from(WeeklyDraft))
+        put_off = db.session.scalar(select(func.count()).select_from(InboxSnooze))
+        db.session.remove()
+
+    assert sorted(told.values()) == [1, 2]
+    assert (drafts > sum(told.values()), put_off) == (True, 1)

@@ -165,6 +165,28 @@ def test_what_rests_can_be_called_back_at_once(entry, visit):
     assert "mentioned you" in wei.get("/inbox").text
 
 
+def test_the_bell_and_the_page_count_alike(entry, say, visit):
+    wei = visit("wei")
+    say("fang", "@Wei Mingyu, elsewhere.", about="guo")
+    wei.post(f"/inbox/{entry}/later", data={"until": "week"})
+    bells = ['aria-label="Inbox, 1 unread"' in wei.get("/inbox").text]
+    say("fang", "By the way.")
+    bells.append('aria-label="Inbox, 1 unread"' in wei.get("/inbox").text)
+    say("lin", "@Wei Mingyu, urgent.")
+    bells.append('aria-label="Inbox, 2 unread"' in wei.get("/inbox").text)
+
+    assert bells == [True, True, True]
+
+
+def test_being_done_with_what_rests_ends_its_rest(entry, say, visit):
+    wei = visit("wei")
+    wei.post(f"/inbox/{entry}/later", data={"until": "week"})
+    wei.post(f"/inbox/{entry}/done")
+    say("lin", "@Wei Mingyu, next question.")
+
+    assert "next question" in wei.get("/inbox").text
+
+
 def test_putting_off_adds_rows_and_rewrites_nothing(entry, visit, cast):
     wei = visit("wei")
     wei.post(f"/inbox/{entry}/later", data={"until": "week"})
