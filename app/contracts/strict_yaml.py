@@ -12,6 +12,8 @@ import yaml
 DEEPEST = 20
 MOST_EVENTS = 50_000
 LARGEST = 1_000_000
+# libyaml where it is there: every start of a server reads these files.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class SpecFault(ValueError):
@@ -51,7 +53,7 @@ def _root(written: bytes, document: Document) -> yaml.MappingNode:
     try:
         text = written.decode("utf-8-sig")
         _scan(text, document.file)
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        root = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         raise SpecFault(document.file, written.count(b"\n", 0, error.start) + 1, "the file is not UTF-8") from None
     except yaml.YAMLError as error:
@@ -65,7 +67,7 @@ def _root(written: bytes, document: Document) -> yaml.MappingNode:
 
 def _scan(text: str, file: str) -> None:
     depth, documents = 0, 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.BaseLoader)):
+    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         line = event.start_mark.line + 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
