@@ -103,8 +103,23 @@ def knows(revision: str) -> bool:
     return any(one.revision == revision for one in _script()[0].walk_revisions())
 
 
+def _is_current(url: str) -> bool:
+    """Tell whether the newest step was taken, by the names of the files alone: loading Alembic takes 0.2 s."""
+    newest = max((path.name.partition("_")[0] for path in (FOLDER / "versions").glob("*.py")), default=None)
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return False
+            return newest == connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    finally:
+        engine.dispose()
+
+
 def upgrade(url: str, metadata: MetaData, to: str = "head") -> list[str]:
     """Bring the database to `to`; return the steps that were taken. Several processes may ask at once."""
+    if to == "head" and _is_current(url):
+        return []
     script, _config = _script()
     taken: list[str] = []
 

@@ -134,7 +134,8 @@ def test_the_step_of_our_own_models_can_be_drafted_and_taken_both_ways(place, ap
 def test_a_link_to_nothing_is_noticed_before_the_step_holds(place):
     upgrading.draft(place, shapes(), "first")
     upgrading.upgrade(place, shapes())
+    upgrading.draft(place, shapes(extra=True), "second")
     rows(place, "INSERT INTO entry (id, text, organisation_id) VALUES (1, 'lost', 99)")
 
     with pytest.raises(Exception, match="point to nothing"):
-        upgrading.upgrade(place, shapes())
+        upgrading.upgrade(place, shapes(extra=True))
