@@ -130,9 +130,8 @@ def _row(line: Line, phases: list[Stretch]) -> dict[str, Any]:
     return {
         "ref": line.ref, "id": line.id, "name": line.name, "organisation": line.organisation,
         "organisation_ref": line.organisation_ref, "playbook": f"{line.playbook_id} {line.playbook_version}",
-        "stage": focus.covers[0] if focus and focus.covers else None, "strip": _strip(phases, here),
-        "phase": _("phase %(here)s of %(all)s", here=here, all=len(phases)) if here else "",
-        "health": health(facts, today), "why": _why(facts, concerns(facts, today)) if running else "",
+        "stage": focus.covers[0] if focus and focus.covers else None, "stretches": phases, "here": here,
+        "health": health(facts, today), "facts": facts, "concerns": concerns(facts, today) if running else [],
         "live": line.live_on, "first_live": line.planned_live_on, "touched": touched, "promised": promised,
         "done": round(sum(one.closed for one in phases) / total, 3) if total else None, "late": line.late,
         "blocked": facts.blocked, "overdue": facts.overdue_gates, "by": "", "next_href": "", "elsewhere": None,
@@ -147,6 +146,13 @@ def _names(people: list[str]) -> str:
     more = len(people) - MOST_NAMES
     said = _(", ").join(people[:MOST_NAMES])
     return _n("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=said) if more > 0 else said
+
+
+def _say(row: dict[str, Any]) -> None:
+    """Write into a row the words under its picture, its stage and its health."""
+    phases, here = row["stretches"], row["here"]
+    row["strip"], row["why"] = _strip(phases, here), _why(row["facts"], row["concerns"])
+    row["phase"] = _("phase %(here)s of %(all)s", here=here, all=len(phases)) if here else ""
 
 
 def _ahead(row: dict[str, Any], ahead: Ahead) -> None:
@@ -166,6 +172,7 @@ def _fill(window: list[dict[str, Any]]) -> None:
     asked = queries.open_questions(me.person_id, [row["id"] for row in window])
     gates = queries.next_gates(me.person_id, [row["gate"] for row in window if row["gate"]])
     for row in window:
+        _say(row)
         if row["organisation_ref"] != me.organisation_ref:
             row["elsewhere"] = row["organisation_ref"]
         ahead = asked.get(row["id"]) or gates.get(row["gate"])
