@@ -58,6 +58,7 @@ def page_of(visit):
     return lambda who, query="": visit(who).get(f"/rollouts/{query}").text
 
 
+@pytest.mark.both
 def test_a_consultant_sees_every_client_on_one_page(started, abroad, join, page_of):
     join("guo", Role.CONSULTANT)
 
@@ -124,6 +125,7 @@ def test_a_gate_is_overdue_once_its_first_day_is_past(started, page_of):
         assert "1 gate overdue" in page_of("lin")
 
 
+@pytest.mark.both
 def test_what_is_decided_next_names_who_has_not_answered(started, act_as, found, page_of):
     before = page_of("lin")
     with act_as("lin"):

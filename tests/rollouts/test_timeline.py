@@ -112,6 +112,7 @@ def test_a_kept_day_that_became_impossible_is_shown_not_refused(visit, started, 
     assert "Agreed on 5 Mar; the plan says" in visit("lin").get(f"/rollouts/{started}/timeline").text
 
 
+@pytest.mark.both
 def test_dates_are_typed_in_the_row_without_script(visit, started, ref_of, days_of):
     browser, ref = visit("lin"), ref_of("activity", "goals")
 
