@@ -39,6 +39,12 @@ def test_what_stands_around_the_word_is_shown(places):
     assert found.phase == "deployment"
 
 
+def test_what_is_shown_keeps_its_punctuation(places):
+    found = next(one for one in places("这些内容只由财务维护") if one.section == "roles")
+
+    assert "基础数据；这些内容只由财务维护。" in found.excerpt
+
+
 def test_nothing_is_found_by_nothing(places):
     assert places("  ") == []
 

@@ -103,9 +103,12 @@ def _excerpt(texts: Iterable[Texts], word: str) -> str:
     spoken = [pick(one) for one in texts]
     others = [text for one in texts for key, text in one.items() if key != text_key()]
     for text in (*spoken, *others):
-        line = unicodedata.normalize("NFKC", " ".join(text.replace("*", "").split()))
-        at = line.casefold().find(word)
+        line = " ".join(text.replace("*", "").split())
+        sought = folded(line)
+        at = sought.find(word)
         if at >= 0:
+            # Few signs change their length when they are folded; then the folded line is shown.
+            whole = line if len(line) == len(sought) else sought
             start, end = max(at - AROUND, 0), at + len(word) + AROUND
-            return f"{'…' if start else ''}{line[start:end]}{'…' if end < len(line) else ''}"
+            return f"{'…' if start else ''}{whole[start:end]}{'…' if end < len(whole) else ''}"
     return ""
