@@ -12,6 +12,7 @@ from app.decisions.models import Ballot, Decision, Question
 from app.rollouts.models.deliverable import Deliverable, DeliverableRevision
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
 from tests.faults import bringing
 from tests.faults.conftest import VOTERS
 from tests.faults.live import at_once
@@ -150,6 +151,27 @@ def test_of_many_programs_that_change_one_version_one_is_let_through(live):
 
     assert statuses.count(200) == 1
     assert set(statuses) == {200, 412}
+
+
+def test_one_weekly_update_is_begun_saved_and_sent_once_by_two_who_write_it_at_one_moment(live, rollout):
+    ref = rollout()["rollout"]
+    begun = at_once([lambda n=n: live.post("lin", f"/rollouts/{ref}/weekly", at=n).status for n in range(4)])
+    with live.inside():
+        (draft,) = db.session.scalars(
+            select(WeeklyDraft).join(Rollout, Rollout.id == WeeklyDraft.rollout_id).where(Rollout.ref == ref)
+        ).all()
+    place = f"/rollouts/{ref}/weekly/drafts/{draft.ref}"
+
+    saved = at_once([
+        lambda n=n: live.post("lin", place, form={"text": f"Week {n}", "version": draft.version}, at=n).status
+        for n in range(4)
+    ])
+    sent = at_once([lambda n=n: live.post("lin", f"{place}/send", form={"audience": "seats"}, at=n).status for n in range(4)])
+
+    assert set(begun) <= {303, 409} and 303 in begun
+    assert sorted(saved) == [303, 409, 409, 409]
+    assert sent.count(303) == 1 == counted(live, WeeklyUpdate, WeeklyUpdate.rollout_id == draft.rollout_id)
+    assert row(live, WeeklyDraft, draft.ref).text == f"Week {saved.index(303)}"
 
 
 def test_a_seat_is_given_once(live, rollout):

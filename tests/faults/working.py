@@ -23,7 +23,7 @@ from tests.faults import bringing
 from tests.faults.live import built
 from tests.playbooks import sample
 
-PEOPLE, FILES, IMPORTS, SWITCHED = 18, 3, 2, 2
+PEOPLE, FILES, IMPORTS, SWITCHED = 10, 2, 2, 2
 
 
 def said_yes(kind: str, name: str) -> None:
