@@ -133,19 +133,29 @@ def stretches(person_id: int) -> dict[int, list[Stretch]]:
 def next_gates(person_id: int, gate_ids: Iterable[int]) -> dict[int, Ahead]:
     """Return these gates with the names of those whose seats decide, by inner id."""
     wanted = (
-        select(Gate.id, Gate.ref, Gate.title, Gate.decide, Seat.part, Person.name)
+        select(Gate.id, Gate.rollout_id, Gate.ref, Gate.title, Gate.decide)
         .join(Rollout, Rollout.id == Gate.rollout_id)
-        .outerjoin(Seat, Seat.rollout_id == Gate.rollout_id)
-        .outerjoin(Person, Person.id == Seat.person_id)
         .where(seen_by(person_id), Gate.id.in_(list(gate_ids)))
-        .order_by(Gate.id, Person.name)
     )
-    found: dict[int, Ahead] = {}
     with system(WHY):
-        for gate_id, ref, title, decide, part, name in db.session.execute(wanted):
-            ahead = found.setdefault(gate_id, Ahead(title, "gate", ref))
-            if part in decide["by"] and name not in ahead.people:
-                ahead.people.append(name)
+        gates = db.session.execute(wanted).all()
+        seated = _seated({gate.rollout_id for gate in gates}, {part for gate in gates for part in gate.decide["by"]})
+    found: dict[int, Ahead] = {}
+    for gate_id, rollout_id, ref, title, decide in gates:
+        people = [name for part, name in seated.get(rollout_id, ()) if part in decide["by"]]
+        found[gate_id] = Ahead(title, "gate", ref, people=list(dict.fromkeys(people)))
+    return found
+
+
+def _seated(rollout_ids: set[int], parts: set[str]) -> dict[int, list[tuple[str, str]]]:
+    """Return (part, name) of who sits in these parts, by rollout and name: of all seats only those that decide."""
+    rows = db.session.execute(
+        select(Seat.rollout_id, Seat.part, Person.name).join(Person, Person.id == Seat.person_id)
+        .where(Seat.rollout_id.in_(rollout_ids), Seat.part.in_(parts)).order_by(Person.name)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for rollout_id, part, name in rows:
+        found.setdefault(rollout_id, []).append((part, name))
     return found
 
 
