@@ -12,7 +12,7 @@ from app import cli, documents
 from app.core.settings import ROOT, Settings
 from app.documents import command, pages
 from app.documents.references import commands, fields, hooks, routes
-from app.documents.wording import Wording
+from app.documents.wording import Wording, chinese
 from app.sections import SECTIONS
 from tests.test_hooks import QUESTIONS
 
@@ -144,6 +144,17 @@ def test_every_right_stands_with_its_roles(app, ending):
     text = text_of(f"docs/routes{ending}")
 
     assert [name for name in app.extensions["upriver.policy"].rights if f"\n| `{name}` | " not in text] == []
+
+
+def test_references_are_in_chinese_too():
+    """Mend it in `app/documents/chinese.po`."""
+    say = Wording("zh")
+    for name in documents.PAGES:
+        if name.endswith(".zh.md"):
+            pages.page(name, ROOT, say)
+
+    assert [text for text in say.asked if text not in chinese()] == []
+    assert [text for text in chinese() if text not in say.asked] == []
 
 
 @pytest.mark.parametrize(("what", "said"), [
