@@ -100,13 +100,19 @@ def _source(rollout: Rollout) -> Any:
 @require("rollouts.read", rollout=seen.rollout)
 def activities(rollout: Rollout) -> ResponseReturnValue:
     """Every activity of the rollout, filtered, sorted, exported, changed in bulk."""
-    seated = seats.of_rollout(rollout) if may("rollouts.lead", rollout.id) else []
     return tables.answer(
         TABLE, _source(rollout), template="rollouts/activities.html", rollout=rollout, here="map",
         href=url_for("rollouts.activity", rollout=rollout.ref, activity=tables.ROW_REF), rollout_id=rollout.id,
         revision=seen.tag_of(rollout.revision, clock.today(rollout.zone)),
         bulk_action=url_for("rollouts.bulk", rollout=rollout.ref), can_lead=may("rollouts.lead", rollout.id),
-        fields=lambda change: render_template("rollouts/_bulk.html", change=change.name, seats=seated),
+        fields=lambda change: _fields(rollout, change.name),
+    )
+
+
+def _fields(rollout: Rollout, change: str) -> str:
+    """Return what is asked beside a change of the ticked ones."""
+    return render_template(
+        "rollouts/_bulk.html", change=change, seats=seats.of_rollout(rollout) if change == "give" else []
     )
 
 
