@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import require
 from app.core.asking import plugins
 from app.core.database import db
+from app.core.database.letting_go import let_go
 from app.core.errors import Fault, Invalid, Refused, Stale
 from app.core.i18n import _, pick
 from app.playbooks.forms import PackageForm
@@ -68,6 +69,7 @@ def _begun() -> list[dict[str, Any]]:
 @require("playbooks.install", draft=drafts.draft)
 def draft(draft: Draft) -> ResponseReturnValue:
     """What is wrong with a draft, or what it brings; and its files, to be mended."""
+    let_go()  # a large draft takes long to judge, and nobody should wait for it
     return _bench(draft, judged(draft.files), request.args.get("file", ""))
 
 
