@@ -1,0 +1,1 @@
+"""Speed: pages of Upriver beside a bare page and beside Redmine."""
