@@ -203,6 +203,7 @@ def test_what_became_of_it_stands_on_the_page(finished, visit):
     visit("lin").post(f"/surveys/{finished}/outcome", data={"text": "We drop the second list."})
 
     assert "We drop the second list." in visit("wei").get(f"/surveys/{finished}").text
+    assert "We drop the second list." in visit("wei").get(f"/surveys/{finished}/result").text
 
 
 def test_who_mends_it_by_when_stands_on_the_page_and_that_person_is_told(finished, visit, cast):

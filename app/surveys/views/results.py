@@ -108,6 +108,7 @@ def result(survey: Survey) -> ResponseReturnValue:
     parts = [_part(survey, item, by_item.get(item["id"], {})) for item in survey.items]
     return render_template(
         "surveys/result.html", survey=survey, figures=figures, parts=parts, result=found, here="surveys",
+        outcomes=queries.outcomes(survey),
         departments=_departments(survey, figures) if figures else None,
         before=_before(survey, figures) if figures else None,
         reads_names=not survey.anonymous and may("surveys.read_named", survey.rollout_id),
