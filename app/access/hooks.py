@@ -8,6 +8,7 @@ from flask import url_for
 from app.access import sessions
 from app.access.guards import may
 from app.access.queries import people
+from app.access.services import letters
 from app.access.services.plugins import SWITCHED_OFF
 from app.access.views.preferences import my_organisations
 from app.contracts.messages import OWNS, Notice
@@ -149,6 +150,12 @@ def register_notices() -> Sequence[Notice]:
     """Name the news about the installation."""
     text = _l("The plugin “%(about)s” failed three times in a row at %(hook)s and is asked no more")
     return [Notice(SWITCHED_OFF, text, _l("You are an administrator."), "plug", mail=True, because=OWNS)]
+
+
+@hookimpl
+def register_letters() -> Mapping[str, Callable[[Any], Any]]:
+    """Write the letter with the way in to those who were added."""
+    return {letters.INVITATION: letters.invitation}
 
 
 @hookimpl

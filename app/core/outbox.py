@@ -84,6 +84,24 @@ def notify(
     jobs.nudge(DELIVER)
 
 
+def write_to(person_ids: Iterable[int], kind: str, *, organisation_id: int) -> None:
+    """Let each person have a letter after the commit, and nothing in the inbox; for those who cannot come in yet.
+
+    `kind` is one whose writer a room brings by `register_letters`; it is written when it goes out.
+    """
+    actor, now = current_actor(), clock.now()
+    with system("put letters into the outbox"):
+        db.session.add_all(
+            Outbox(
+                organisation_id=organisation_id, person_id=person_id, by_id=actor.person_id if actor else None,
+                kind=kind, at=now, delivered_at=now, mail_due_at=now,
+            )
+            for person_id in dict.fromkeys(person_ids)
+        )
+        db.session.flush()
+    jobs.nudge(DELIVER)
+
+
 def backlog() -> tuple[int, datetime | None]:
     """Return how many news of all organisations are not delivered yet, and since when the oldest waits."""
     waiting = select(func.count(), func.min(Outbox.at)).where(Outbox.delivered_at.is_(None), Outbox.dropped == "")

@@ -1,6 +1,6 @@
 """What rooms are asked about news and talk, digests and calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,14 @@ from app.hookspecs.markers import hookspec
 @hookspec
 def register_notices() -> Sequence[Notice]:
     """Bring the kinds of news that this room sends by `notify`. A kind may be brought once."""
+
+
+@hookspec
+def register_letters() -> Mapping[str, Callable[[Any], Any]]:
+    """Bring who writes the letters that go out by `outbox.write_to`, by their kind.
+
+    A writer is given the person and returns a `Letter`, or None when nothing is to be written any more.
+    """
 
 
 @hookspec

@@ -54,10 +54,11 @@ def send_letters() -> None:
         _note_silence([news_id for news_id, _letter in due], str(silent))
 
 
-def _send(post: Post, news_id: int, letter: Letter) -> None:
+def _send(post: Post, news_id: int, letter: Letter | None) -> None:
     refused = ""
     try:
-        post.send(mail.written(letter, letter.key), letter.key)
+        if letter is not None:
+            post.send(mail.written(letter, letter.key), letter.key)
     except Invalid as error:
         refused = str(error)
     with system("note that a letter went out"):

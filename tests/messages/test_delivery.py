@@ -190,3 +190,37 @@ def test_a_letter_that_the_server_refuses_is_given_up(mail, say, monkeypatch):
 
     (news,) = outbox()
     assert (news.mail_due_at, news.mailed_at, "550" in news.error) == (None, None, True)
+
+
+@pytest.fixture
+def invited(app, mail, visit):
+    """Chen, who was added and invited; the call to the postman was lost, as in a crash right after the commit."""
+    folder = mail("file")
+    app.extensions["upriver.jobs"] = Lost()
+    visit("xu").post("/people/new", data={"name": "Chen Jing", "email": "chen@lanxi.example"})
+    del app.extensions["upriver.jobs"]
+    with system("tests"):
+        person = db.session.scalars(select(Person).where(Person.email == "chen@lanxi.example")).one()
+    return person, folder
+
+
+def test_an_invitation_outlives_a_crash_and_leaves_the_inbox_alone(invited):
+    person, folder = invited
+    jobs.deliver()
+    jobs.deliver()
+
+    (letter,) = folder.glob("*.eml")
+    assert "/reset/" in message_from_bytes(letter.read_bytes(), policy=policy.default).get_body().get_content()
+    with system("tests"):
+        assert db.session.scalars(select(InboxEntry).where(InboxEntry.person_id == person.id)).all() == []
+
+
+def test_who_found_the_way_in_meanwhile_is_not_invited(invited):
+    person, folder = invited
+    with system("tests"):
+        person.password = "chosen"
+        db.session.commit()
+    jobs.deliver()
+
+    assert list(folder.glob("*.eml")) == []
+    assert all(news.mail_due_at is None for news in outbox())

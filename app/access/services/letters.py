@@ -1,14 +1,28 @@
 """Letters about getting in: the link with which a person chooses a password."""
 
-from app.access.models import Person
-from app.access.services.passwords import RESET, link_for
+from collections.abc import Sequence
+
+from app.access.models import Organisation, Person
+from app.access.services.passwords import RESET, WELCOME, link_for
+from app.core import outbox
 from app.core.asking import settings
 from app.core.i18n import _, in_language
 from app.core.mail import Letter
 
+INVITATION = "access.invitation"
 
-# The job by which the worker invites those who were added as a list.
-INVITE = "access.invite"
+
+def invite(organisation: Organisation, people: Sequence[Person]) -> list[Person]:
+    """Let those who have no password yet be written to, after the commit; return them. Nobody where mail is off."""
+    invited = [person for person in people if person.password is None] if settings().mail != "off" else []
+    if invited:
+        outbox.write_to([person.id for person in invited], INVITATION, organisation_id=organisation.id)
+    return invited
+
+
+def invitation(person: Person) -> Letter | None:
+    """Return the letter with the way in, or None for somebody who has found it meanwhile."""
+    return password_letter(person, WELCOME) if person.password is None and person.active else None
 
 
 def sign_in_address(person: Person, purpose: str) -> str:

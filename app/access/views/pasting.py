@@ -10,11 +10,9 @@ from app.access.guards import may, require
 from app.access.queries import organisations
 from app.access.queries import people as queries
 from app.access.rules import MOST_PASTED, ROLE_WORDS, PastedLine, read_pasted
+from app.access.services import letters
 from app.access.services import people as services
-from app.access.services.letters import INVITE
 from app.access.views.blueprint import bp
-from app.core import jobs
-from app.core.asking import settings
 from app.core.database import db
 from app.core.files.small_sheets import rows
 from app.core.i18n import _, _n
@@ -26,11 +24,9 @@ def _read(text: str) -> list[PastedLine]:
 
 
 def _add(good: Sequence[PastedLine]) -> None:
-    """Add everybody, and have them invited by the worker; a second sending finds them all here."""
-    people = services.add_people(organisations.organisation(), good)
-    invited = [person.ref for person in people if person.password is None]
-    if invited and settings().mail != "off":
-        jobs.enqueue(INVITE, {"people": invited})
+    """Add everybody, and invite them; a second sending finds them all here."""
+    here = organisations.organisation()
+    letters.invite(here, services.add_people(here, good))
     db.session.commit()
     flash(_n("%(num)s person is added.", "%(num)s people are added.", len(good)), "good")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import case, exists, func, select
 
@@ -17,11 +17,11 @@ from app.access.services import people as services
 from app.access.services.passwords import WELCOME
 from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
-from app.core import mail, tables
+from app.core import tables
+from app.core.asking import settings
 from app.core.database import db
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF, Column, Kind, Only, Table
-from app.core.web.afterwards import afterwards
 from app.core.web.headers import NO_STORE
 
 STATES = {"active": _l("Has access"), "invited": _l("Invited"), "left": _l("No access")}
@@ -71,14 +71,12 @@ def people() -> ResponseReturnValue:
     )
 
 
-def _invite(person: Person) -> None:
-    """Write to somebody who never signed in, and say what happened."""
-    if current_app.extensions["upriver.settings"].mail == "off":
+def _tell_added(person: Person) -> None:
+    """Say how somebody who was added gets in."""
+    if settings().mail == "off":
         flash(_("%(name)s is added. Mail is off here: make a link below and hand it over.", name=person.name), "good")
-        return
-    if person.password is None:
-        afterwards(mail.send, letters.password_letter(person, WELCOME))
-    flash(_("%(name)s is added and has a letter with the way in.", name=person.name), "good")
+    else:
+        flash(_("%(name)s is added and gets a letter with the way in.", name=person.name), "good")
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -89,12 +87,13 @@ def add_person() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.blaming():
             roles = tuple(form.roles.data) if may("access.give_roles") else ()
+            here = organisations.organisation()
             person = services.add_person(
-                organisations.organisation(), email=form.email.data, name=form.name.data, department=form.department.data,
-                roles=roles,
+                here, email=form.email.data, name=form.name.data, department=form.department.data, roles=roles,
             )
+            letters.invite(here, [person])
             db.session.commit()
-            _invite(person)
+            _tell_added(person)
             return redirect(url_for("access.person", person=person.ref), 303)
     page = render_template("access/new_person.html", form=form, may_give=may("access.give_roles"), here="settings")
     return page, form.status

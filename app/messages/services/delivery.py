@@ -1,6 +1,7 @@
 """Delivering news: from the outbox into inboxes, under the rules of whoever is told, and by mail where wanted."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -97,8 +98,21 @@ def _entry(news: Outbox, page: PageLink | None, because: str) -> InboxEntry:
     )
 
 
-def due_letters(now: datetime) -> list[tuple[int, Letter]]:
-    """Return the letters that are to go out now, each with the number of its news."""
+def _letter(news: Outbox, entry: InboxEntry | None, person: Person, organisation: str, who: str) -> Letter | None:
+    """Return what is written about a piece of news; None when there is nothing to write any more."""
+    if entry is not None:
+        return letters.of_news(news, entry, person, organisation, who)
+    if news.kind == letters.DIGEST:
+        return letters.of_digest(news, person, organisation)
+    for answer in plugins().ask("register_letters"):
+        if news.kind in answer.value:
+            written = answer.value[news.kind](person)
+            return written and replace(written, key=news.ref)
+    return None
+
+
+def due_letters(now: datetime) -> list[tuple[int, Letter | None]]:
+    """Return the letters that are to go out now, each with the number of its news; None for what needs none."""
     with reading(), system("write letters"):
         rows = db.session.execute(
             select(Outbox, InboxEntry, Person, Organisation.ref)
@@ -108,8 +122,7 @@ def due_letters(now: datetime) -> list[tuple[int, Letter]]:
         ).all()
         names = _names({news.by_id for news, *_rest in rows})
         written = [
-            (news.id, letters.of_news(news, entry, person, here, names.get(news.by_id, ""))
-             if entry is not None else letters.of_digest(news, person, here))
+            (news.id, _letter(news, entry, person, here, names.get(news.by_id, "")))
             for news, entry, person, here in rows
         ]
         db.session.rollback()

@@ -22,8 +22,8 @@ from app.messages.models import MailChoice
 from app.messages.queries import choices, inbox
 from app.messages.queries.notices import REASONS, known_notices, sentence
 from app.messages.rules.mail import MORNING_HOUR, Period, Rhythm, due_period
+from app.messages.services.letters import DIGEST
 
-DIGEST = "messages.digest"
 MOST_GROUPS = 100
 # How far a first digest looks back, and the farthest that any does when none was written for long.
 FIRST_LOOK, FARTHEST = timedelta(days=3), timedelta(days=8)

@@ -11,6 +11,7 @@ from app.core.outbox import Outbox
 from app.messages.models import InboxEntry
 from app.messages.queries.notices import known_notices, sentence
 
+DIGEST = "messages.digest"
 STOP = "mail.stop"
 SETTINGS_PAGE = "/account/mail"
 
