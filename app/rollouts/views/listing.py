@@ -30,6 +30,9 @@ STATES = {
     "late": _l("Late"), "todo": _l("Not started"), "doing": _l("In progress"), "blocked": _l("Blocked"),
     "done": _l("Done"), "skipped": _l("Skipped"),
 }
+HALVES = {"open": _l("Unfinished"), "closed": _l("Done or skipped")}
+# More than any playbook has activities.
+BEHIND = 1_000_000
 MOVES = {"doing": ActivityState.DOING, "done": ActivityState.DONE, "skip": ActivityState.SKIPPED}
 
 
@@ -49,6 +52,11 @@ def _text(texts: Any) -> Any:
     return pick(texts) if texts else ""
 
 
+def _order() -> Any:
+    """Return the place on the map, with all that is finished behind what is not."""
+    return case((OPEN, 0), else_=BEHIND) + Activity.position
+
+
 def _when(row: Any) -> str:
     return "late" if row["state"] == "late" else ""
 
@@ -66,14 +74,15 @@ TABLE = Table(
         Column("due", _l("Due"), DUE, Kind.DATE, ranged=True, state=_when),
         Column("effort", _l("Effort, days"), Activity.effort_likely, Kind.NUMBER),
         Column("reason", _l("Reason"), Activity.reason, hidden=True, exported=True),
-        Column("place", _l("Place"), Activity.position, hidden=True, exported=False),
+        Column("place", _l("Place"), Activity.position, sort=_order, hidden=True, exported=False),
+        Column("half", _l("State"), case((OPEN, "open"), else_="closed"), words=HALVES, hidden=True, exported=False),
         # What a rehearsal of a bulk change shows as old and new.
         Column("now", _l("State"), Activity.state, hidden=True, exported=False, words={
             state: STATES[state] for state in ActivityState
         }),
         Column("agreed", _l("Agreed day"), Activity.due_on, Kind.DATE, hidden=True, exported=False),
     ),
-    default_sort="place",
+    default_sort="place", group="half",
     only=(Only("open", _l("Unfinished"), lambda: OPEN), Only("mine", _l("Mine"), _mine)),
     bulk=(
         Bulk("doing", _l("Start work"), "play", right="rollouts.work"),

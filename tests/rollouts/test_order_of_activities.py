@@ -1,0 +1,43 @@
+"""The table of all activities opens with what is left to do, and keeps the rest behind it."""
+
+import re
+
+import pytest
+
+from app.core.database import db
+from app.rollouts.rules.states import ActivityState
+from app.rollouts.services import activities
+
+
+@pytest.fixture
+def one_done(act_as, started, found):
+    """The first activity of the playbook is done."""
+    with act_as("lin"):
+        for state in (ActivityState.DOING, ActivityState.DONE):
+            activities.move(found(), found("activity", "goals"), state)
+        db.session.commit()
+
+
+def shown(visit, started, query=""):
+    """Return heads and titles of the table, in their order."""
+    page = visit("lin").get(f"/rollouts/{started}/activities/{query}").text
+    cells = re.findall(r'<th scope="row(?:group)?"[^>]*>(.*?)(?:</a>|</th>|<span)', page, re.S)
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+
+
+def test_what_is_done_stands_behind_what_is_left(visit, started, one_done):
+    lines = shown(visit, started)
+
+    assert (lines[0], lines[-2]) == ("Unfinished", "Done or skipped")
+    assert len(lines) > 4
+
+
+def test_what_is_left_keeps_the_order_of_the_map(visit, started, one_done):
+    lines = shown(visit, started)
+    left, done = lines[1:-2], lines[-1]
+
+    assert [done, *left] == shown(visit, started, "?sort=title")
+
+
+def test_nothing_is_divided_once_a_column_is_sorted(visit, started, one_done):
+    assert "Unfinished" not in shown(visit, started, "?sort=due")
