@@ -10,7 +10,9 @@ from app import cli
 from app.core.settings import ROOT, Settings
 from app.upkeep.machine import KNOWN
 
-PAPERS = ("OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md", "Containerfile", "README.md", "README.zh.md")
+PAPERS = (
+    "OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md", "SECURITY.zh.md", "Containerfile", "README.md", "README.zh.md",
+)
 INSTRUCTIONS = {
     "FROM", "COPY", "RUN", "ENV", "WORKDIR", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
     "ENTRYPOINT", "CMD",
@@ -34,7 +36,7 @@ def test_every_setting_that_is_named_exists(name):
     assert set(re.findall(r"UPRIVER_[A-Z_]+", text_of(name))) <= known
 
 
-@pytest.mark.parametrize("name", ["OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md"])
+@pytest.mark.parametrize("name", ["OPERATIONS.md", "OPERATIONS.zh.md", "SECURITY.md", "SECURITY.zh.md"])
 def test_every_command_takes_the_options_that_are_shown(name):
     for line in re.findall(r"python3 run\.py ([^`\n]+)", text_of(name)):
         words = line.split()
