@@ -193,15 +193,22 @@ def _render(kind: str, found: Any, context: Any) -> Any:
 
 def _with_triggers(context: Any, revision: Any, directives: list[Any]) -> None:
     """Add to a draft what no comparison sees: the triggers of append-only tables, also after a table was rebuilt."""
-    from alembic.operations import ops
-
-    operation = _trigger_operation()
     metadata = context.opts["target_metadata"]
     closed = {name for name, table in metadata.tables.items() if table.info.get("append_only")}
     for directive in directives:
-        found = directive.upgrade_ops.ops
-        touched = [one.table_name for one in found if isinstance(one, ops.CreateTableOp | ops.ModifyTableOps)]
-        found.extend(operation(name) for name in dict.fromkeys(touched) if name in closed)
+        for way in (directive.upgrade_ops, directive.downgrade_ops):
+            _close(way.ops, closed)
+
+
+def _close(found: list[Any], closed: set[str]) -> None:
+    """Add the triggers after everything else; alembic asks twice, so what has them is left as it is."""
+    from alembic.operations import ops
+
+    operation = _trigger_operation()
+    left = {one.table for one in found if isinstance(one, operation)}
+    left |= {one.table_name for one in found if isinstance(one, ops.DropTableOp)}
+    touched = [one.table_name for one in found if isinstance(one, ops.CreateTableOp | ops.ModifyTableOps)]
+    found.extend(operation(name) for name in dict.fromkeys(touched) if name in closed - left)
 
 
 @cache

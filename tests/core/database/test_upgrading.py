@@ -90,6 +90,20 @@ def test_up_down_and_up_again_keeps_every_row(place):
     assert rows(place, "SELECT id, text, organisation_id FROM entry") == [(1, "written", 1)]
 
 
+def test_a_step_back_keeps_what_is_closed_closed_and_a_draft_says_so_once(place):
+    upgrading.draft(place, shapes(), "first")
+    upgrading.upgrade(place, shapes())
+    written = upgrading.draft(place, shapes(extra=True), "notes")
+    upgrading.upgrade(place, shapes(extra=True))
+    fill(place)
+
+    upgrading.downgrade(place, shapes(extra=True), "0001")
+
+    assert written.read_text().count("keep_append_only('entry')") == 2
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        rows(place, "UPDATE entry SET text = 'forged'")
+
+
 def test_a_second_upgrade_does_nothing(place):
     upgrading.draft(place, shapes(), "first")
     upgrading.upgrade(place, shapes())

@@ -892,19 +892,6 @@ def upgrade() -> None:
     keep_append_only('elector')
     keep_append_only('rollout_playbook')
     keep_append_only('deliverable_revision')
-    keep_append_only('field_change')
-    keep_append_only('journal_entry')
-    keep_append_only('measurement')
-    keep_append_only('check_run')
-    keep_append_only('import_mapping')
-    keep_append_only('question')
-    keep_append_only('record_amendment')
-    keep_append_only('ballot')
-    keep_append_only('comment_revision')
-    keep_append_only('decision')
-    keep_append_only('elector')
-    keep_append_only('rollout_playbook')
-    keep_append_only('deliverable_revision')
     # ### end Alembic commands ###
 
 
