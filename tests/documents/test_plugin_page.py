@@ -20,6 +20,8 @@ from app.records.queries.reader import Reader
 from tests.conftest import _copy_file, _settings
 from tests.documents.reading import blocks, files
 
+# Each test starts an application of its own.
+pytestmark = pytest.mark.long
 PAGES = {language: files(name) for language, name in (("en", "docs/plugin.md"), ("zh", "docs/plugin.zh.md"))}
 PAGE, TABLE = PAGES["en"], "visits.csv"
 FRIDAY = datetime(2026, 11, 6, 1, tzinfo=UTC)
