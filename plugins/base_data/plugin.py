@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.contracts.entities import EntitySpec, FieldSpec, FieldType, Rule, RuleKind
 from app.contracts.records import CheckResult, Measured, MetricSpec, RecordsReader
 from app.hookspecs import hookimpl
 
 VERSION = "1.0.0"
+ABOUT = _l(
+    "Base data: is it filled, well formed, there once only, and does it lead somewhere? Figures that gates can name."
+)
 _SHAPED = (FieldType.EMAIL, FieldType.PHONE, FieldType.URL)
 _SAYS_VALID = (RuleKind.FORMAT, RuleKind.CHOICE, RuleKind.RANGE, RuleKind.REFERENCE)
 _WORDS: dict[RuleKind, tuple[str, str]] = {

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from flask_babel import lazy_gettext as _l
+
 from app.contracts.entities import EntitySpec, Normaliser
 from app.contracts.entity_files import read_entities
 from app.hookspecs import hookimpl
 from plugins.crm import regions
 
 VERSION = "1.0.0"
+ABOUT = _l("The CRM itself: twelve kinds of record, from customer to activity.")
 FOLDER = Path(__file__).parent / "entities"
 
 

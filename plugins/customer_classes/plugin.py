@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.contracts.records import Measured, MetricSpec, Ranked, RecordsReader
 from app.hookspecs import hookimpl
 
 VERSION = "1.0.0"
+ABOUT = _l(
+    "Customer classes: A, B and C by their share of a year's orders, and the gold customers at the top."
+)
 # A customer is in the class in which the value before it still lies: A up to 80 % of all value, B up to 95 %.
 A_UP_TO, B_UP_TO = Decimal("0.80"), Decimal("0.95")
 GOLD = Decimal("0.05")

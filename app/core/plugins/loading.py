@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from app.core.errors import Invalid
 from app.core.settings import ROOT
@@ -25,7 +26,7 @@ class Loaded:
     module: ModuleType
     folder: Path | None
     version: str = ""
-    about: str = ""
+    about: Any = ""
 
 
 def _forget(package: str) -> None:
@@ -77,5 +78,5 @@ def find(name: str, folders: Iterable[Path]) -> Loaded:
             hint=WAY_OUT,
         )
     module, folder = found
-    about = (module.__doc__ or "").strip().splitlines()
-    return Loaded(name, module, folder, str(getattr(module, "VERSION", "1.0.0")), about[0] if about else "")
+    first = next(iter((module.__doc__ or "").strip().splitlines()), "")
+    return Loaded(name, module, folder, str(getattr(module, "VERSION", "1.0.0")), getattr(module, "ABOUT", first))

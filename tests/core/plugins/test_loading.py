@@ -67,6 +67,13 @@ def test_a_plugin_says_what_it_is(write, put_together):
     assert (one.name, one.about, one.version, one.folder) == ("ledger", "Books everything.", "2.1.0", folder)
 
 
+def test_a_plugin_may_say_what_it_is_in_the_readers_language(write, put_together):
+    write("ledger", **{"plugin.py": '"""Books."""\nABOUT = "记账"\n'})
+
+    one, = put_together("ledger").loaded
+    assert one.about == "记账"
+
+
 def test_a_plugin_may_have_several_modules(write, put_together):
     write("ledger", "from .books import KIND\n@hookimpl\ndef list_pages(kind, refs): return [KIND]", **{
         "books.py": "from app.contracts.pages import PageLink\nKIND = PageLink('a', 'Book', '/b')",

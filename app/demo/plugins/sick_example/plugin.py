@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.contracts.records import Measured, RecordsReader
 from app.hookspecs import hookimpl
 
 VERSION = "0.1.0"
+ABOUT = _l(
+    "A sick plugin: whatever figure it is asked for, it fails. Three failures switch it off, and the pages still come."
+)
 
 
 @hookimpl
