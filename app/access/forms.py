@@ -93,7 +93,7 @@ class ChosenPasswordForm(Form):
 class PasswordForm(Form):
     """A new password instead of the present one."""
 
-    now = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+    now = PasswordField(_l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
     password = _new_password()
 
 
@@ -104,7 +104,7 @@ class AccountForm(VersionedForm):
     language = WordRadioField(_l("Language"), words=LANGUAGES)
     zone = _choice(_l("Time zone"), zone_choices, _l("Times are shown in this zone."))
     single_keys = BooleanField(
-        _l("Single keys act on pages"),
+        _l("Single-key shortcuts"),
         description=_l("Press ? to see them. Switch them off when you dictate, or when they come in your way."),
         id="keys-off",
     )
@@ -178,7 +178,7 @@ class OrganisationForm(VersionedForm):
 
     name = TextField(_l("Name of the organisation"), [NAMED], render_kw={"autocomplete": "organization"})
     language = WordRadioField(
-        _l("First language"), words=LANGUAGES, description=_l("Of people added from now on; each chooses their own."),
+        _l("Default language"), words=LANGUAGES, description=_l("Of people added from now on; each chooses their own."),
     )
     zone = _choice(_l("Time zone"), zone_choices, _l("Deadlines end in this zone."))
     calendar = _choice(_l("Business calendar"), calendar_choices, _l("Working days and holidays of new rollouts."))

@@ -42,10 +42,10 @@ class MailForm(Form):
     """Which mail one wants."""
 
     at_once = BooleanField(
-        _l("Write at once when I am to decide, am asked or mentioned"),
+        _l("Mail me at once when I am asked to decide or am mentioned"),
         description=_l("Also weekly updates that are sent to you."),
     )
-    rhythm = WordRadioField(_l("One letter about everything that is new and due"), [InputRequired()], words=RHYTHMS)
+    rhythm = WordRadioField(_l("One mail with all that is new or due"), [InputRequired()], words=RHYTHMS)
     hour = SelectField(_l("Hour of sending"), [InputRequired()], choices=HOURS)
 
 

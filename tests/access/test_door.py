@@ -189,3 +189,15 @@ def test_the_one_click_door_lets_in_people_who_cannot_exist_and_nobody_else(app,
     assert client.post("/sign-in/demonstration", data={"person": cast.people["wei"].ref}).status_code == 404
     assert client.post("/sign-in/demonstration", data={"person": cast.people["lin"].ref}).status_code == 303
     assert client.get("/account").status_code == 200
+
+
+def test_the_people_of_the_demonstration_stand_before_the_form_until_it_has_something_to_say(app, cast, monkeypatch):
+    settings = app.extensions["upriver.settings"].model_copy(update={"demo": True})
+    monkeypatch.setitem(app.extensions, "upriver.settings", settings)
+    client = app.test_client()
+
+    offered, refused = client.get("/sign-in").text, client.post("/sign-in", data={"email": "", "password": ""}).text
+
+    assert offered.index('id="demonstration"') < offered.index('type="password"')
+    assert "autofocus" not in offered
+    assert refused.index('type="password"') < refused.index('id="demonstration"')

@@ -40,9 +40,11 @@ def landing() -> ResponseReturnValue:
 
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "access/sign_in.html", form=form, people=demonstration.offered(), next=opened_target(request.values.get("next")),
-    )
+    offered = demonstration.offered()
+    if offered and not form.errors:  # its people stand above the form, where the cursor would scroll past them
+        form.email.render_kw = {**form.email.render_kw, "autofocus": False}
+    target = opened_target(request.values.get("next"))
+    page = render_template("access/sign_in.html", form=form, people=offered.items(), next=target)
     return page, status, NO_STORE
 
 
@@ -99,10 +101,9 @@ def welcome_in(person: Person, organisation_id: int, target: str = "") -> Respon
 @public
 def sign_in_as() -> ResponseReturnValue:
     """Sign in as one of the demonstration's people; there is no such door anywhere else."""
-    known = {one["ref"] for one in demonstration.offered()}
     person = people.by_ref(request.form.get("person", ""))
     organisation_id = organisations.first_organisation(person.id) if person else None
-    if person is None or person.ref not in known or organisation_id is None:
+    if person is None or not demonstration.is_offered(person.ref) or organisation_id is None:
         raise NotFound()
     return welcome_in(person, organisation_id, opened_target(request.form.get("next")))
 

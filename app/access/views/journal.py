@@ -103,11 +103,14 @@ def _table(titles: Titles) -> Table:
                 "what", _l("What happened"), href=titles.href,
                 value=lambda row: sentence(row["kind"], titles.title(row), row["particulars"], told, known),
             ),
-            Column("who", _l("By whom"), queries.actor_name, facet=True, search=Person.name),
-            Column("at", _l("At what time"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
-            Column("through", _l("In which way"), JournalEntry.through, words=THROUGH),
+            Column("who", _l("Who"), queries.actor_name, facet=True, search=Person.name),
+            Column("at", _l("When"), JournalEntry.at, kind=Kind.INSTANT, ranged=True),
+            Column("through", _l("Through"), JournalEntry.through, words=THROUGH),
             Column("number", _l("Entry"), JournalEntry.number, kind=Kind.NUMBER),
-            Column("kind", _l("Kind of entry"), JournalEntry.kind, kind=Kind.MONO, search=True, href=_of_kind),
+            Column(
+                "kind", _l("Kind of entry"), JournalEntry.kind, kind=Kind.MONO, search=True, hidden=True,
+                exported=True, href=_of_kind,
+            ),
             Column("about_kind", _l("Table of the row"), JournalEntry.about_kind, hidden=True, exported=True),
             Column(
                 "about_ref", _l("Address id of the row"), JournalEntry.about_ref, search=True, hidden=True,
