@@ -139,6 +139,8 @@ def _read_line(
     fault = ""
     if not name:
         fault = _("The name is missing.")
+    elif not email:
+        fault = _("The e-mail address is missing.")
     elif not looks_like_email(email):
         fault = _("“%(value)s” is not an e-mail address.", value=email)
     elif email in seen:

@@ -49,7 +49,7 @@ def test_headings_and_empty_lines_are_skipped(head):
 
 @pytest.mark.parametrize(("line", "told"), [
     ("A,nowhere", "nowhere"), (",a@b.example", "name is missing"), ("A,a@b.example,,king", "king"),
-    ("A", "not an e-mail"),
+    ("A", "e-mail address is missing"), ("A,b", "not an e-mail"),
 ])
 def test_a_line_that_does_not_fit_says_why(line, told):
     assert told in faults(line)[0]

@@ -13,6 +13,7 @@ from app.rollouts.rules.weekly import (
     drafted,
     escaped,
     for_letter,
+    opening,
     fresh,
     passages,
     span,
@@ -97,3 +98,9 @@ def test_two_texts_are_compared_passage_by_passage():
 
 def test_links_in_a_letter_hold_outside_of_the_site():
     assert for_letter("[a](/x) [b](https://y)", "https://up.example/") == "[a](https://up.example/x) [b](https://y)"
+
+
+def test_the_opening_ends_before_the_first_heading_or_list():
+    assert opening("Import began.\nFang helps.\n\n## Done\n- Set up") == "Import began.\nFang helps."
+    assert opening("Done:\n- Set up") == "Done:"
+    assert opening("## Done\nAll") == "## Done\nAll"

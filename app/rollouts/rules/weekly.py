@@ -114,6 +114,11 @@ def passages(typed: str, stands: str) -> list[tuple[str, str]]:
     ]
 
 
+def opening(text: str) -> str:
+    """Return what stands before the first heading or list, where the news is in a nutshell; else all of it."""
+    return re.split(r"\n\s*(?=#|[-*] )", text.strip(), maxsplit=1)[0]
+
+
 def for_letter(text: str, site: str) -> str:
     """Return `text` with links that hold outside of the site too."""
     return text.replace("](/", f"]({site.rstrip('/')}/")

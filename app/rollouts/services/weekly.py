@@ -75,7 +75,7 @@ def send(rollout: Rollout, draft: WeeklyDraft, audience: Audience, note: str = "
     db.session.flush()
     journal.record(SENT, about=sent, week=sent.week, number=sent.number, told=sent.told)
     letter = rules.for_letter(sent.text, settings().external_url)
-    notify(told, SENT, sent, {"text": excerpt(sent.note or sent.text), "letter": letter})
+    notify(told, SENT, sent, {"text": excerpt(sent.note or rules.opening(sent.text)), "letter": letter})
     return sent
 
 
