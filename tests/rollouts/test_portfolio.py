@@ -115,7 +115,7 @@ def test_the_first_plan_stands_beside_the_plan_of_now(started, act_as, found, pa
         db.session.commit()
         assert found().live_on > found().planned_live_on
 
-    assert "days later than 9 Mar" in page_of("lin")
+    assert "days later than first planned" in page_of("lin")
 
 
 def test_a_gate_is_overdue_once_its_first_day_is_past(started, page_of):

@@ -15,7 +15,7 @@ from app.core.i18n import _, pick
 from app.core.jobs.models import ENDED
 from app.core.tables import ROW_REF, address, answering, kept
 from app.core.tables import page as pages
-from app.core.wording import moment
+from app.core.wording import moment, percent
 from app.records.queries import checks as queries
 from app.records.queries import declarations, shelves
 from app.records.queries.checks import Run
@@ -32,6 +32,8 @@ MARKS = {
     Standing.SILENT: "warn",
 }
 
+# Digits behind the point at which two shares are taken for the same.
+FINEST = 4
 ORDER = (Standing.ABOVE, Standing.WARNS, Standing.SILENT, Standing.WITHIN, Standing.NOTHING)
 
 
@@ -55,6 +57,8 @@ def checks() -> ResponseReturnValue:
             "at": moment(runs[name].at) if name in runs else "",
         } for name, spec in known.entities.items()
     ]
+    # What waits for somebody first, then what is in order, then what has no records.
+    lines.sort(key=lambda line: 0 if line["above"] else 1 if line["rows"] else 2)
     return render_template(
         "records/checks.html", here=HERE, places=places("checks"), crumb=crumb((_("Base data"), "")), lines=lines,
     )
@@ -118,13 +122,21 @@ def _facets(entity: str, found: list[Found], asked: dict[str, str]) -> list[dict
     return [{"label": _("Result of the check"), "options": options}]
 
 
+def _share(found: Found) -> str:
+    """Write the share with as many digits as set it apart from the limit that it exceeds."""
+    written = [percent(found.share, digits) for digits in range(1, FINEST + 1)]
+    if found.share is None or found.limit is None or found.share <= found.limit:
+        return written[0]
+    return next((one for digits, one in enumerate(written, 1) if one != percent(found.limit, digits)), written[-1])
+
+
 def _line(entity: str, found: Found) -> dict[str, Any]:
     rule = found.rule
     return {
         "title": pick(rule.label), "why": found.could_not_run or (pick(rule.cause_hint) if found.failing else ""),
         "text": _words()[found.standing], "kind": MARKS[found.standing], "owner": roles_in_words(rule.owner_roles),
         "failing": found.failing, "returned": found.returned, "groups": found.groups, "rows": found.rows,
-        "share": found.share, "limit": found.limit,
+        "share": _share(found), "limit": found.limit,
         "href": url_for("records.failing", entity=entity, rule=rule.id) if found.failing > found.returned else "",
     }
 

@@ -11,7 +11,7 @@ from app.core.i18n import pick
 from app.core.wording import day
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import lists
-from app.rollouts.rules.states import ActivityState
+from app.rollouts.rules.states import CLOSED, ActivityState
 from app.rollouts.views import seen, words
 from app.rollouts.views.blueprint import bp
 
@@ -35,10 +35,13 @@ def _card(rollout: Rollout, line: lists.Line, today: Any) -> dict[str, Any]:
 @bp.get("/rollouts/<ref:rollout>/board")
 @require("rollouts.read", rollout=seen.rollout)
 def board(rollout: Rollout) -> ResponseReturnValue:
-    """The same activities as in the table, in columns by state; long columns are cut, and the page says so."""
+    """The same activities as in the table, in columns by state; what is closed shows its latest first, long columns
+    are cut, and the page says so."""
     today, by_state = clock.today(rollout.zone), {state: [] for state in LOOKS}
     for line in lists.of_rollout(rollout):
         by_state[line.state].append(line)
+    for state in CLOSED:
+        by_state[state].sort(key=lambda line: line.due or rollout.starts_on, reverse=True)
     columns = [
         {
             "title": words.activity_state(state), "icon": icon, "tone": tone,

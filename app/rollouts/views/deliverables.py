@@ -50,8 +50,17 @@ def deliverables(rollout: Rollout) -> ResponseReturnValue:
     return render_template(
         "rollouts/deliverables.html", rollout=rollout, words=words, here="map", total=len(listed),
         facets=[{"label": _("State"), "options": options}],
-        rows=[line for line in listed if line.state == asked] if asked in tuple(DeliverableState) else listed,
+        halves=_halves(listed, asked),
     )
+
+
+def _halves(listed: list[queries.Line], asked: str) -> list[tuple[str, list[queries.Line]]]:
+    """Return what stands in the state that was asked for; without one all, and first what is still to come."""
+    if asked in tuple(DeliverableState):
+        return [("", [line for line in listed if line.state == asked])]
+    accepted = [line for line in listed if line.state == DeliverableState.ACCEPTED]
+    ahead = [line for line in listed if line.state != DeliverableState.ACCEPTED]
+    return [(_("Still to come"), ahead), (_("Accepted or signed"), accepted)]
 
 
 def _sign_off(rollout: Rollout, deliverable: Deliverable) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
 from app.rollouts.queries.gates import GateReading, Line, Need
 from app.rollouts.rules.states import DeliverableState
+from app.rollouts.views.narrowing import narrowed
 from app.rollouts.views.words import deliverable_state
 
 MET = {Truth.TRUE: "met", Truth.FALSE: "unmet", Truth.UNKNOWN: "unknown"}
@@ -33,8 +34,8 @@ def words_of(rollout: Rollout) -> Words:
         if leaf.subject is Subject.PARAM and leaf.name in params:
             return pick(params[leaf.name]["ask"])
         if leaf.subject is Subject.METRIC and leaf.name in metrics:
-            narrowed = ", ".join(leaf.narrowing.values())
-            return f"{pick(metrics[leaf.name].label)} ({narrowed})" if narrowed else pick(metrics[leaf.name].label)
+            label = pick(metrics[leaf.name].label)
+            return _("%(figure)s (%(of)s)", figure=label, of=narrowed(leaf.narrowing)) if leaf.narrowing else label
         return plain_name(leaf)
 
     def value(leaf: Leaf, found: Literal) -> str:

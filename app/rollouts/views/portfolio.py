@@ -47,9 +47,9 @@ def _moved(row: Mapping[str, Any]) -> str:
     days = (row["live"] - row["first_live"]).days
     if not days:
         return _("as first planned")
-    first = day(row["first_live"])
-    return _n("%(num)s day later than %(first)s", "%(num)s days later than %(first)s", days, first=first) if (
-        days > 0) else _n("%(num)s day before %(first)s", "%(num)s days before %(first)s", -days, first=first)
+    if days > 0:
+        return _n("%(num)s day later than first planned", "%(num)s days later than first planned", days)
+    return _n("%(num)s day earlier than first planned", "%(num)s days earlier than first planned", -days)
 
 
 def _door(row: Mapping[str, Any]) -> str:
@@ -60,7 +60,7 @@ def _door(row: Mapping[str, Any]) -> str:
 COLUMNS = (
     Column("name", _l("Rollout"), search=True, sub=lambda row: row["playbook"], href=_door),
     Column("organisation", _l("Organisation"), facet=True, search=True),
-    Column("stage", _l("Stage"), words=STAGE, facet=True, sub=lambda row: row["phase"]),
+    Column("stage", _l("Stage"), words=STAGE, facet=True),
     Column("strip", _l("Progress"), sort=False, exported=False),
     Column("health", _l("Health"), kind=Kind.CHIP, words=HEALTH, marks=LOOKS, facet=True, sub=lambda row: row["why"]),
     Column("next", _l("Next decision"), sort=False, sub=lambda row: row["by"], href=lambda row: row["next_href"]),
@@ -73,7 +73,7 @@ COLUMNS = (
     Column("first_live", _l("Going live, first planned"), kind=Kind.DATE, hidden=True, exported=True),
     Column("promised", _l("Promised day"), kind=Kind.DATE, hidden=True, exported=True),
     *(Column(key, key, sort=False, hidden=True, exported=False)
-      for key in ("playbook", "phase", "why", "by", "next_href", "elsewhere")),
+      for key in ("playbook", "why", "by", "next_href", "elsewhere")),
 )
 
 
@@ -152,7 +152,6 @@ def _say(row: dict[str, Any]) -> None:
     """Write into a row the words under its picture, its stage and its health."""
     phases, here = row["stretches"], row["here"]
     row["strip"], row["why"] = _strip(phases, here), _why(row["facts"], row["concerns"])
-    row["phase"] = _("phase %(here)s of %(all)s", here=here, all=len(phases)) if here else ""
 
 
 def _ahead(row: dict[str, Any], ahead: Ahead) -> None:
