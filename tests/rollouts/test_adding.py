@@ -10,7 +10,7 @@ from app.core.errors import Invalid, NotAllowed
 from app.rollouts.queries import activities as queries
 from app.rollouts.queries import lists, maps
 from app.rollouts.rules.states import ActivityState
-from app.rollouts.services import activities, adding
+from app.rollouts.services import activities, adding, scheduling
 
 EFFORT = (Decimal(1), Decimal(2), Decimal(3))
 
@@ -119,3 +119,16 @@ def test_it_waits_for_what_a_part_of_a_title_means(visit, started, ref_of):
 
 def test_a_member_finds_the_form_closed(visit, started):
     assert visit("wei").get(f"/rollouts/{started}/activities/new").status_code == 403
+
+
+def test_the_plan_says_what_moved_and_nothing_twice(add, act_as, found):
+    ref = add(after=lambda: found("activity", "goals"))
+
+    with act_as("lin"):
+        assert scheduling.refresh(found()) == frozenset()
+        added = queries.one(ref)
+        added.effort_low = added.effort_likely = added.effort_high = Decimal(9)
+        moved = scheduling.refresh(found())
+        assert added.id in moved
+        assert found("activity", "goals").id not in moved
+        db.session.rollback()

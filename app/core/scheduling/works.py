@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from math import ceil
 
 
@@ -45,7 +46,7 @@ class Effort:
         if not 0 <= self.o <= self.m <= self.p:
             raise ValueError(f"Three points go upwards from zero, not {self.o}, {self.m}, {self.p}.")
 
-    @property
+    @cached_property
     def days(self) -> int:
         """The whole working days to plan for: the expected ones, rounded up."""
         # Thirds and sixths leave a rest in binary that must not become a day.

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from app.core.scheduling.works import Distribution, Effort, Link, LinkType, Work
 from app.rollouts.rules.states import CLOSED, ActivityState
 
 Needs = Mapping[int, list[tuple[int, str, int]]]
 MOMENT = Effort(0, 0, 0)
+KINDS = {str(kind): kind for kind in LinkType}
 # The phases that bring the system to people; the day they end is the one that was promised.
 GOES_LIVE = "deployment"
 
@@ -52,15 +54,21 @@ def _gate_id(key: str) -> str:
 
 
 def _links(activity: Planned, needs: Needs, gates: Iterable[str]) -> tuple[Link, ...]:
-    own = tuple(Link(str(after), LinkType(kind), lag) for after, kind, lag in needs.get(activity.id, ()))
+    own = tuple(Link(str(after), KINDS[kind], lag) for after, kind, lag in needs.get(activity.id, ()))
     return own + tuple(Link(_gate_id(key)) for key in gates)
+
+
+@lru_cache(maxsize=1000)
+def _effort(points: tuple[Decimal, Decimal, Decimal], distribution: str) -> Effort:
+    # Playbooks use few different ones, and each move asks for those of every activity.
+    return Effort(*map(float, points), Distribution(distribution))
 
 
 def _work(activity: Planned, needs: Needs, gates: Iterable[str]) -> Work:
     finished = activity.finished_on if activity.state in CLOSED else None
     started = activity.started_on if finished is None else min(activity.started_on or finished, finished)
     skipped = activity.state is ActivityState.SKIPPED
-    effort = MOMENT if skipped else Effort(*map(float, activity.effort), Distribution(activity.distribution))
+    effort = MOMENT if skipped else _effort(activity.effort, activity.distribution)
     return Work(
         str(activity.id), effort, _links(activity, needs, gates), activity.not_before,
         None if skipped else activity.due_on, started, finished,

@@ -1,6 +1,5 @@
 """Days that people type: the earliest start of an activity, the day it is agreed to be done. Dates behind follow."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ from app.core import clock
 from app.core.actor import the_actor
 from app.core.calendars import library
 from app.core.calendars.calendar import Calendar
+from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
@@ -50,21 +50,15 @@ def type_dates(
         faults |= _named("due_on", _against_end(rollout, found.calendar, activity, begins, due_on))
     if faults:
         raise Invalid(next(iter(faults.values())), faults=faults)
-    before, live = _places(found), rollout.live_on
+    live = rollout.live_on
     activity.not_before, activity.due_on, activity.changed_at = not_before, due_on, clock.now()
     revisions.touch(rollout)
-    scheduling.refresh(rollout)
-    after = _places(found)
-    others = sum(1 for one in after if one != activity.id and after[one] != before.get(one))
-    return Moved(others, live, rollout.live_on)
+    moved = scheduling.refresh(rollout)
+    return Moved(len(moved - {activity.id}), live, rollout.live_on)
 
 
 def _named(field: str, fault: str) -> dict[str, str]:
     return {field: fault} if fault else {}
-
-
-def _places(found: Network) -> Mapping[int, tuple[date | None, date | None]]:
-    return {one.id: (one.starts_on, one.ends_on) for one in found.activities}
 
 
 def _earliest(found: Network, activity: Activity) -> date:
@@ -74,7 +68,7 @@ def _earliest(found: Network, activity: Activity) -> date:
 def _holder(found: Network, activity: Activity) -> tuple[str, date | None]:
     """Return the title of the activity that holds this one back most, and its last day; none where a gate does."""
     by = holder(found.works, str(activity.id), found.rollout.starts_on, found.calendar, found.begun)
-    one = next((one for one in found.activities if str(one.id) == by), None)
+    one = db.session.get(Activity, int(by)) if by.isdecimal() else None
     return (pick(one.title), one.ends_on) if one else ("", None)
 
 

@@ -1,8 +1,9 @@
 """Dates of a rollout: computed from efforts, needs, gates, typed days and the business calendar, on every move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -19,6 +20,16 @@ from app.rollouts.rules.burn_up import first_plan
 from app.rollouts.rules.plan import Needs, Planned, Station, going_live, works
 from app.rollouts.rules.states import CLOSED, GateState
 
+Place = tuple[date, date]
+
+
+class Line(NamedTuple):
+    """One activity: as the plan sees it, and from when to when it is kept now."""
+
+    planned: Planned
+    starts_on: date | None
+    ends_on: date | None
+
 
 @dataclass(frozen=True)
 class Network:
@@ -29,7 +40,7 @@ class Network:
 
     rollout: Rollout
     phases: list[Phase]
-    activities: list[Activity]
+    activities: list[Line]
     needs: Needs
     gates: dict[str, int]
     passed: frozenset[str]
@@ -44,7 +55,7 @@ class Network:
     def works(self) -> list[Work]:
         """Return everything that is scheduled."""
         held = {key: phase_id for key, phase_id in self.gates.items() if key not in self.passed}
-        return works(map(planned, self.activities), self.needs, self.stations, held)
+        return works([one.planned for one in self.activities], self.needs, self.stations, held)
 
     @property
     def begun(self) -> date | None:
@@ -53,13 +64,17 @@ class Network:
         return today if today > self.rollout.starts_on else None
 
 
-def planned(activity: Activity) -> Planned:
-    """Return an activity as the plan sees it."""
-    return Planned(
-        activity.id, activity.phase_id, (activity.effort_low, activity.effort_likely, activity.effort_high),
-        activity.distribution, activity.state, activity.started_on, activity.finished_on, activity.not_before,
-        activity.due_on,
-    )
+def _activities(rollout: Rollout) -> list[Line]:
+    # Columns, not objects: there may be thousands, and the plan wants a dozen columns of each.
+    rows = db.session.execute(select(
+        Activity.starts_on, Activity.ends_on, Activity.effort_low, Activity.effort_likely, Activity.effort_high,
+        Activity.id, Activity.phase_id, Activity.distribution, Activity.state, Activity.started_on,
+        Activity.finished_on, Activity.not_before, Activity.due_on,
+    ).where(Activity.rollout_id == rollout.id))
+    return [
+        Line(Planned(id, phase_id, (low, likely, high), *rest), starts_on, ends_on)
+        for starts_on, ends_on, low, likely, high, id, phase_id, *rest in rows
+    ]
 
 
 def _needs(rollout: Rollout) -> Needs:
@@ -73,12 +88,11 @@ def _needs(rollout: Rollout) -> Needs:
 def network(rollout: Rollout) -> Network:
     """Return the rollout as it is scheduled now."""
     phases = list(db.session.scalars(select(Phase).where(Phase.rollout_id == rollout.id).order_by(Phase.position)))
-    activities = list(db.session.scalars(select(Activity).where(Activity.rollout_id == rollout.id)))
     gates = db.session.execute(
         select(Gate.key, Gate.phase_id, Gate.state).where(Gate.rollout_id == rollout.id, Gate.mode == "hard")
     ).all()
     return Network(
-        rollout, phases, activities, _needs(rollout), {key: phase_id for key, phase_id, _state in gates},
+        rollout, phases, _activities(rollout), _needs(rollout), {key: phase_id for key, phase_id, _state in gates},
         frozenset(key for key, _phase_id, state in gates if state is not GateState.CLOSED),
         library.current(rollout.calendar, rollout.zone),
     )
@@ -88,38 +102,50 @@ def _last_day(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _place_phases(network: Network) -> None:
+def _placed(network: Network) -> dict[int, Place]:
+    """Return from when to when each activity goes by the plan of now."""
+    spans = forward(network.works, network.rollout.starts_on, network.calendar, today=network.begun)
+    places: dict[int, Place] = {}
+    for one, _starts_on, _ends_on in network.activities:
+        span = spans[str(one.id)]
+        places[one.id] = span.start, one.finished_on if one.state in CLOSED and one.finished_on else span.last_day
+    return places
+
+
+def _move(places: Mapping[int, Place]) -> None:
+    for activity in db.session.scalars(select(Activity).where(Activity.id.in_(places))) if places else ():
+        activity.starts_on, activity.ends_on = places[activity.id]
+
+
+def _place_phases(network: Network, places: Mapping[int, Place]) -> None:
+    own: dict[int, list[Place]] = {phase.id: [] for phase in network.phases}
+    for one in network.activities:
+        own[one.planned.phase_id].append(places[one.planned.id])
     for phase in network.phases:
-        own = [one for one in network.activities if one.phase_id == phase.id]
-        phase.starts_on = min((one.starts_on for one in own if one.starts_on), default=None)
-        phase.ends_on = _last_day(one.ends_on for one in own)
+        phase.starts_on = min((starts for starts, _ends in own[phase.id]), default=None)
+        phase.ends_on = _last_day(ends for _starts, ends in own[phase.id])
     network.rollout.live_on = going_live((phase.covers, phase.ends_on) for phase in network.phases)
 
 
 def _keep_first_plan(network: Network) -> None:
     """Keep, once, the days by which phases and going live were planned before anything happened."""
-    rollout = network.rollout
-    ends = first_plan(
-        map(planned, network.activities), network.needs, network.stations, network.gates, rollout.starts_on,
-        network.calendar,
-    )
+    rollout, plan = network.rollout, [one.planned for one in network.activities]
+    ends = first_plan(plan, network.needs, network.stations, network.gates, rollout.starts_on, network.calendar)
     for phase in network.phases:
-        phase.planned_on = _last_day(ends[one.id] for one in network.activities if one.phase_id == phase.id)
+        phase.planned_on = _last_day(ends[one.id] for one in plan if one.phase_id == phase.id)
     rollout.planned_live_on = going_live((phase.covers, phase.planned_on) for phase in network.phases)
 
 
-def refresh(rollout: Rollout) -> None:
-    """Compute every date of the rollout anew; rows whose dates stay the same are not written."""
+def refresh(rollout: Rollout) -> frozenset[int]:
+    """Compute every date of the rollout anew, and return which activities moved; no other is read whole or written."""
     db.session.flush()
     found = network(rollout)
-    spans = forward(found.works, rollout.starts_on, found.calendar, today=found.begun)
-    for activity in found.activities:
-        span = spans[str(activity.id)]
-        ends = activity.finished_on if activity.state in CLOSED and activity.finished_on else span.last_day
-        # Setting what is there already would have each of them looked through at the next flush.
-        if (activity.starts_on, activity.ends_on) != (span.start, ends):
-            activity.starts_on, activity.ends_on = span.start, ends
-    _place_phases(found)
+    places = _placed(found)
+    before = {one.planned.id: (one.starts_on, one.ends_on) for one in found.activities}
+    moved = {id: place for id, place in places.items() if place != before[id]}
+    _move(moved)
+    _place_phases(found, places)
     if rollout.planned_live_on is None:
         _keep_first_plan(found)
     db.session.flush()
+    return frozenset(moved)
