@@ -117,7 +117,7 @@ def test_a_changed_exam_is_named_and_its_answers_are_not(visit, installed):
     installed(files(exams_yaml=EXAM), files(NEWER, exams_yaml=changed))
     page = visit("wei").get(PAGE).text
 
-    assert "minutes" in page
+    assert "Minutes" in page
     assert CANARY not in page
 
 

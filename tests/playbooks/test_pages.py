@@ -196,3 +196,14 @@ def test_nobody_reads_without_signing_in(visit):
 
 def test_the_menu_leads_to_the_library(visit):
     assert 'href="/playbooks" aria-current="page"' in visit("wei").get("/playbooks").text
+
+
+def test_what_an_overlay_changes_is_told_by_names_and_not_by_keys(visit, installed):
+    body = "set: [{kind: activity, id: load-records, field: role, value: sponsor, why: there is nobody else}]\n"
+    head = HEAD.format(id="few", layer="client", playbook="small-rollout", range=">=1")
+    installed(files(), {"overlay.yaml": (head + body).encode()})
+
+    page = visit("wei").get(f"{BOOK}/overlays?overlay=few").text
+
+    assert '<span class="sub">Role</span>' in page
+    assert "<ins>Sponsor</ins>" in page

@@ -121,3 +121,9 @@ document.addEventListener('up:toast', (event) => {
 
 // The jump dialog puts a theme on, too.
 document.addEventListener('up:theme', (event) => chooseTheme(event.detail));
+
+// Where tabs scroll, the present one is in sight.
+$$('.up-tabs [aria-current]').forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft = Math.max(0, tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2);
+});

@@ -8,10 +8,10 @@ from app.core.i18n import _, _l, pick
 from app.playbooks.rules.layers import Touch
 from app.playbooks.rules.references import kind_name
 from app.playbooks.rules.shape import Section
+from app.playbooks.rules.showing.fields import Values, field_word
 from app.playbooks.rules.showing.sheets import SHEETS
 from app.playbooks.rules.showing.titles import Titles
 from app.playbooks.rules.showing.words import LAYER
-from app.playbooks.rules.walking import is_text
 
 _LONGEST = 160
 # What exams hold would tell their answers.
@@ -38,7 +38,9 @@ class Change:
 def changes(touches: Iterable[Touch], titles: Titles, sections: tuple[Section, ...]) -> list[Change]:
     """Return the changes in the order in which they were made."""
     names = {one.kind: SHEETS[one.key].title for one in sections if not one.many and one.key in SHEETS}
-    return [_change(touch, titles, names) for touch in touches]
+    made = list(touches)
+    gone = _gone(made)
+    return [_change(touch, titles, names, gone) for touch in made]
 
 
 def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
@@ -49,19 +51,19 @@ def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
     return sorted_
 
 
-def _change(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> Change:
-    sealed = touch.kind in SEALED
+def _change(touch: Touch, titles: Titles, names: Mapping[str, Any], gone: Mapping[str, str]) -> Change:
+    sealed, values = touch.kind in SEALED, Values(touch.kind, touch.field or "", titles, gone)
     return Change(
         touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
-        "" if sealed or touch.verb != "set" else short(touch.before, titles),
-        "" if sealed or touch.verb != "set" else short(touch.after, titles),
+        "" if sealed or touch.verb != "set" else short(touch.before, values),
+        "" if sealed or touch.verb != "set" else short(touch.after, values),
         touch.overlay, str(LAYER.get(touch.layer, touch.layer)), pick(touch.why),
     )
 
 
 def _field(touch: Touch) -> str:
     field = touch.field or ""
-    return field.partition(".")[0] if touch.kind in SEALED else field
+    return field_word(touch.kind, field.partition(".")[0] if touch.kind in SEALED else field)
 
 
 def called(kind: str) -> str:
@@ -78,23 +80,13 @@ def _about(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> str:
     return _("%(kind)s “%(title)s”", kind=kind, title=title or touch.id)
 
 
-def short(value: Any, titles: Titles) -> str:
+def short(value: Any, values: Values) -> str:
     """Write a plain value of a playbook in a few words."""
-    said = _said(value)
+    said = values.said(value)
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 
-def _said(value: Any) -> str:
-    if value is None or value == []:
-        return _("nothing")
-    if isinstance(value, dict):
-        if is_text(value):
-            return pick(value)
-        if value.keys() >= {"o", "m", "p"}:
-            return f"{value['o']} – {value['m']} – {value['p']}"
-        if "after" in value:
-            return str(value["after"])
-        return _(", ").join(f"{key} {_said(part)}" for key, part in value.items())
-    if isinstance(value, list):
-        return _(", ").join(map(_said, value))
-    return {"true": _("yes"), "false": _("no")}.get(str(value), str(value))
+def _gone(touches: Iterable[Touch]) -> Mapping[str, str]:
+    """What was dropped is still named where it stood before."""
+    held = {touch.id or "": touch.before for touch in touches if touch.verb == "drop" and not touch.field}
+    return {one: pick(item["title"]) for one, item in held.items() if isinstance(item, dict) and "title" in item}

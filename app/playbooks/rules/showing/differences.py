@@ -8,6 +8,7 @@ from app.core.i18n import _l, pick
 from app.playbooks.rules.comparing import Difference
 from app.playbooks.rules.shape import Section
 from app.playbooks.rules.showing.changes import SEALED, called, short
+from app.playbooks.rules.showing.fields import Values, field_word
 from app.playbooks.rules.showing.sheets import SHEETS
 from app.playbooks.rules.showing.titles import Titles
 
@@ -50,18 +51,19 @@ def differences(
 def _line(one: Difference, old: Titles, new: Titles) -> Line:
     about = _title(one, old if one.verb == "drop" else new)
     if one.kind in SEALED:
-        return Line(one.verb, about, one.field.partition(".")[0])
+        return Line(one.verb, about, field_word(one.kind, one.field.partition(".")[0]))
     if one.verb in ("add", "drop"):
-        return Line(one.verb, about, one.field)
-    return Line(one.verb, about, one.field, _said(one.before, old), _said(one.after, new))
+        return Line(one.verb, about, field_word(one.kind, one.field))
+    before, after = (Values(one.kind, one.field, titles) for titles in (old, new))
+    return Line(one.verb, about, field_word(one.kind, one.field), _said(one.before, before), _said(one.after, after))
 
 
 def _title(one: Difference, titles: Titles) -> str:
     return titles.title(one.kind, one.id) if one.id else called(one.kind)
 
 
-def _said(value: Any, titles: Titles) -> str:
+def _said(value: Any, values: Values) -> str:
     """An item inside another is told by its name."""
     if isinstance(value, dict) and (named := value.get("title") or value.get("ask") or value.get("label")):
         return pick(named) if isinstance(named, dict) else str(named)
-    return "" if value is None else short(value, titles)
+    return "" if value is None else short(value, values)
