@@ -41,3 +41,10 @@ def test_what_is_left_keeps_the_order_of_the_map(visit, started, one_done):
 
 def test_nothing_is_divided_once_a_column_is_sorted(visit, started, one_done):
     assert "Unfinished" not in shown(visit, started, "?sort=due")
+
+
+def test_what_is_still_to_come_stands_before_what_is_accepted(visit, started):
+    page = visit("lin").get(f"/rollouts/{started}/deliverables/").text
+
+    assert "Still to come" in page
+    assert "Accepted or signed" not in page

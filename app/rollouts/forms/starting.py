@@ -56,6 +56,9 @@ def _params(start: Start, document: Mapping[str, Any], sent: Sent) -> None:
 
 def _day(start: Start, typed: str, today: date) -> None:
     start.typed_day = typed[:40]
+    if not typed.strip():
+        start.faults["starts_on"] = _("Choose the first day.")
+        return
     try:
         start.starts_on = date.fromisoformat(typed)
     except ValueError:

@@ -19,7 +19,7 @@ from app.rollouts.rules.burn_up import BurnUp, Standing
 from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 
-WIDTH, HEIGHT = 690, 220
+WIDTH, NARROW, HEIGHT = 690, 345, 220
 TABLE = Table(
     name="burn-up", title=_l("Effort done and planned"),
     columns=(
@@ -73,8 +73,8 @@ def _today(found: BurnUp, today: date, first: date, last: date) -> list[marks.Sp
     ]
 
 
-def spec(found: BurnUp, today: date, promised: date) -> marks.Spec:
-    """Return the drawing: the plan dashed and grey, what is done in colour up to today, and the promised day."""
+def spec(found: BurnUp, today: date, promised: date, width: int = WIDTH) -> marks.Spec:
+    """Return the drawing in one width: the plan dashed and grey, what is done in colour up to today, and the promised day."""
     first = found.points[0].day
     last = max(found.points[-1].day, promised, first + timedelta(days=1))
     done = [(point.day, point.done) for point in found.points if point.done is not None]
@@ -89,7 +89,7 @@ def spec(found: BurnUp, today: date, promised: date) -> marks.Spec:
         marks.words(promised, foot, promise_words, "bad", strong=True, **_words_inside(promised, first, last)),
         *([marks.line(done, stepped=True)] if done else []),
         *_today(found, today, first, last),
-        x=marks.days(first, last, text_key(), ticks=8), y=marks.amounts(found.total * 1.15), width=WIDTH, height=HEIGHT,
+        x=marks.days(first, last, text_key(), ticks=8 if width == WIDTH else 3), y=marks.amounts(found.total * 1.15), width=width, height=HEIGHT,
     )
 
 
@@ -100,9 +100,10 @@ def burn_up_figure(rollout: Rollout) -> dict[str, Any] | None:
     found = queries.of(rollout, today)
     if found.standing is Standing.EMPTY:
         return None
+    promised = rollout.starts_on + timedelta(days=rollout.build_days)
     return charts.figure(
         _("Are we where the plan says?"), answer(found),
-        spec(found, today, rollout.starts_on + timedelta(days=rollout.build_days)),
+        spec(found, today, promised), narrow=spec(found, today, promised, NARROW),
         table=url_for("rollouts.burn_up", rollout=rollout.ref),
         source=(_("Days of work as expected by the playbook; the plan as it stood on the first day."),),
     )
