@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rollouts.views.kept import kept
+from app.rollouts.views.kept import readable
 
 
 @pytest.mark.parametrize(("value", "kind", "said"), [
@@ -12,5 +12,5 @@ from app.rollouts.views.kept import kept
 ])
 def test_a_kept_value_is_written_as_people_write_it(app, value, kind, said):
     with app.test_request_context():
-        assert kept(value, {"type": kind}).startswith(said)
-        assert bool(kept(value, {"type": kind})) == bool(said)
+        assert readable(value, {"type": kind}).startswith(said)
+        assert bool(readable(value, {"type": kind})) == bool(said)

@@ -25,7 +25,7 @@ from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import deliverables as services
 from app.rollouts.views import gate_lines, histories, seen, words
 from app.rollouts.views.blueprint import bp
-from app.rollouts.views.kept import kept
+from app.rollouts.views.kept import readable
 from app.rollouts.views.surveys import run_line
 from app.surveys.rules.states import SurveyState
 
@@ -139,7 +139,7 @@ def page(
         "rollouts/deliverable.html", rollout=rollout, deliverable=deliverable, content=given, faults=wrong,
         theirs={one.place: (one.typed, one.stands) for one in clash}, is_stale=theirs is not None, words=words,
         here="map", history=histories.of(deliverable), missing=contents.lacks(deliverable.spec, kept), editing=editing,
-        activities=queries.activities(deliverable), revisions=queries.revisions(deliverable), shown=kept,
+        activities=queries.activities(deliverable), revisions=queries.revisions(deliverable), shown=readable,
         prose=safe_html(given.get("text", "")) if deliverable.kind == "note" else "",
         decided=decisions.about("deliverable", deliverable.ref), seats=seats.of_rollout(rollout) if editing else [],
         may_accept=may("rollouts.accept", rollout.id), may_work=may("rollouts.work", rollout.id),
@@ -163,7 +163,7 @@ def version(rollout: Rollout, deliverable: Deliverable, number: int) -> Response
     by = people.names({found.saved_by_id}).get(found.saved_by_id, "") if found.saved_by_id else ""
     return render_template(
         "rollouts/version.html", rollout=rollout, deliverable=deliverable, revision=found, by=by, here="map",
-        content=found.content, shown=kept, words=words, rows=found.content.get("rows", []),
+        content=found.content, shown=readable, words=words, rows=found.content.get("rows", []),
         prose=safe_html(found.content.get("text", "")) if deliverable.kind == "note" else "",
         uploads=[one for one in files.attached("deliverable", deliverable.ref) if one.ref in kept] if kept else [],
     )

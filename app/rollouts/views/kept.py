@@ -12,7 +12,7 @@ from app.rollouts.rules import fields
 LONG = 10_000
 
 
-def kept(value: Any, field: Mapping[str, Any]) -> str:
+def readable(value: Any, field: Mapping[str, Any]) -> str:
     """Return a kept value in the reader's way of writing; what its type does not fit stands as it is."""
     said = fields.shown(value, field)
     try:
