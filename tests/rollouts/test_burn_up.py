@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.calendars import library
 from app.rollouts.rules.burn_up import Piece, Standing, burn_up, days_of, first_plan
-from app.rollouts.rules.plan import Planned, Station
+from app.rollouts.rules.plan import Planned, Station, plan_of, slack_of
 from app.rollouts.rules.states import ActivityState
 
 MONDAY = date(2026, 3, 2)
@@ -102,3 +102,21 @@ def test_both_lines_only_rise_and_never_pass_the_whole(pieces, today):
     assert (plan, done) == (sorted(plan), sorted(done))
     assert max(found.done, found.due) <= found.total
     assert [point.day for point in found.points] == sorted({point.day for point in found.points})
+
+
+def slack(*activities, begun=None):
+    """Return what may slip of these activities, one after the other."""
+    needs = {one.id: [(one.id - 1, "fs", 0)] for one in activities[1:]}
+    calendar = library.load(library.latest("weekdays"))
+    return slack_of(plan_of(activities, needs, [Station(1, ())], {}, MONDAY, calendar, begun))
+
+
+def test_what_slips_is_worked_out_once_for_a_plan_that_stayed_as_it_is():
+    assert slack(activity(1), activity(2)) is slack(activity(1), activity(2))
+
+
+def test_what_slips_is_worked_out_anew_when_an_activity_or_the_day_is_another():
+    before = slack(activity(1), activity(2))
+
+    assert slack(activity(1, started=day(1)), activity(2))["2"].latest != before["2"].latest
+    assert slack(activity(1), activity(2), begun=day(7))["2"].latest != before["2"].latest

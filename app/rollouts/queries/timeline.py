@@ -12,13 +12,13 @@ from app.access.models import Person
 from app.core.calendars import library
 from app.core.calendars.calendar import Calendar
 from app.core.database import db
-from app.core.scheduling.passes import Slack, critical
+from app.core.scheduling.passes import Slack
 from app.core.scheduling.works import Span, Work
 from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.burn_up import first_spans
-from app.rollouts.rules.plan import Needs, Planned, Station, works
+from app.rollouts.rules.plan import Needs, Plan, Planned, Station, plan_of, slack_of
 from app.rollouts.rules.states import CLOSED, ActivityState, GateState
 
 
@@ -73,9 +73,14 @@ class Timeline:
     needs: Needs
     slack: Mapping[str, Slack]
     first: Mapping[int, Span]
-    works: list[Work]
+    plan: Plan
     calendar: Calendar
     begun: date | None
+
+    @property
+    def works(self) -> list[Work]:
+        """Return everything that is scheduled."""
+        return self.plan.works
 
     def days(self, line: Line) -> int:
         """Return how many working days lie between its first and its last day."""
@@ -122,10 +127,10 @@ def of(rollout: Rollout, overview: Overview, today: date) -> Timeline:
     hard = {gate.key: gate.phase_id for gate in overview.gates if gate.mode == "hard"}
     closed = {gate.key for gate in overview.gates if gate.state is GateState.CLOSED}
     planned = [line.planned for line in lines]
-    network = works(planned, needs, stations, {key: phase for key, phase in hard.items() if key in closed})
     begun = today if today > rollout.starts_on else None
+    held = {key: phase for key, phase in hard.items() if key in closed}
+    plan = plan_of(planned, needs, stations, held, rollout.starts_on, calendar, begun)
     return Timeline(
-        lines, {line.id: number for number, line in enumerate(lines, 1)}, needs,
-        critical(network, rollout.starts_on, calendar, today=begun),
-        first_spans(planned, needs, stations, hard, rollout.starts_on, calendar), network, calendar, begun,
+        lines, {line.id: number for number, line in enumerate(lines, 1)}, needs, slack_of(plan),
+        first_spans(planned, needs, stations, hard, rollout.starts_on, calendar), plan, calendar, begun,
     )

@@ -7,15 +7,16 @@ stands in place of the computed one, and what is skipped counts for neither side
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 
 from app.core.calendars.calendar import Calendar
 from app.core.scheduling.passes import forward
 from app.core.scheduling.works import Distribution, Span, expected
-from app.rollouts.rules.plan import Needs, Planned, Station, works
+from app.rollouts.rules.plan import Needs, Plan, Planned, Station, plan_of
 from app.rollouts.rules.states import ActivityState
 
 # Sixths of a day leave a rest in binary that is no work.
@@ -74,17 +75,23 @@ def days_of(activity: Planned) -> float:
 def first_spans(
     activities: Iterable[Planned], needs: Needs, stations: Iterable[Station], gates: Mapping[str, int],
     starts_on: date, calendar: Calendar,
-) -> dict[int, Span]:
+) -> Mapping[int, Span]:
     """Return the span of each activity as it was planned before anything happened; `gates` are all hard ones."""
-    fresh = [
-        replace(
-            one, started_on=None, finished_on=None, not_before=None, due_on=None,
-            state=one.state if one.state is ActivityState.SKIPPED else ActivityState.TODO,
+    fresh = (
+        Planned(
+            one.id, one.phase_id, one.effort, one.distribution,
+            one.state if one.state is ActivityState.SKIPPED else ActivityState.TODO, None, None,
         )
         for one in activities
-    ]
-    spans = forward(works(fresh, needs, stations, gates), starts_on, calendar)
-    return {one.id: spans[str(one.id)] for one in fresh}
+    )
+    return _spans(plan_of(fresh, needs, stations, gates, starts_on, calendar))
+
+
+@lru_cache(maxsize=32)
+def _spans(plan: Plan) -> Mapping[int, Span]:
+    # Kept for the plans that were looked at last: a rollout keeps its first plan while its work goes on.
+    spans = forward(plan.works, plan.starts_on, plan.calendar)
+    return {one.id: spans[str(one.id)] for one in plan.activities}
 
 
 def first_plan(

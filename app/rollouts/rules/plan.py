@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from app.core.calendars.calendar import Calendar
+from app.core.scheduling.passes import Slack, critical
 from app.core.scheduling.works import Distribution, Effort, Link, LinkType, Work
 from app.rollouts.rules.states import CLOSED, ActivityState
 
@@ -86,3 +88,44 @@ def works(
         for key, phase_id in gates.items()
     ]
     return [_work(one, needs, holding[one.phase_id]) for one in listed] + moments
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole network with the days it is worked on. Two that are alike are one: what a pass finds is kept by it.
+
+    `gates` are the key of each hard gate that is not passed, with the phase it closes; `begun` is today once the
+    rollout has begun.
+    """
+
+    activities: tuple[Planned, ...]
+    needs: tuple[tuple[tuple[int, str, int], ...], ...]
+    stations: tuple[Station, ...]
+    gates: tuple[tuple[str, int], ...]
+    starts_on: date
+    calendar: Calendar
+    begun: date | None = None
+
+    @property
+    def works(self) -> list[Work]:
+        """Return everything that is scheduled."""
+        needs = {one.id: list(own) for one, own in zip(self.activities, self.needs, strict=True)}
+        return works(self.activities, needs, self.stations, dict(self.gates))
+
+
+def plan_of(
+    activities: Iterable[Planned], needs: Needs, stations: Iterable[Station], gates: Mapping[str, int],
+    starts_on: date, calendar: Calendar, begun: date | None = None,
+) -> Plan:
+    """Return the plan of these activities; `gates` are the hard ones that are not passed."""
+    listed = tuple(activities)
+    return Plan(
+        listed, tuple(tuple(needs.get(one.id, ())) for one in listed), tuple(stations), tuple(gates.items()),
+        starts_on, calendar, begun,
+    )
+
+
+@lru_cache(maxsize=32)
+def slack_of(plan: Plan) -> Mapping[str, Slack]:
+    """Return the slack of every work of a plan, by id; kept for the plans that were looked at last."""
+    return critical(plan.works, plan.starts_on, plan.calendar, today=plan.begun)
