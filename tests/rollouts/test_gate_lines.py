@@ -1,15 +1,17 @@
 """A condition in the words of its page: what is there, what is needed, how it hangs together with its neighbour."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
+from app.contracts.entities import EntitySpec, FieldSpec
 from app.contracts.records import Measured
 from app.core.database import db
 from app.hookspecs import hookimpl
 from app.rollouts.queries import gates as queries
 from app.rollouts.services import deliverables
-from app.rollouts.views import gate_lines
+from app.rollouts.views import gate_lines, narrowing
 from tests.rollouts.conftest import DOCUMENT, measure, words
 
 GOALS = {"deliverable": "goal-note", "value": "accepted", "label": words("Goals accepted")}
@@ -160,3 +162,14 @@ def test_a_figure_without_rows_says_what_its_source_says_of_that(sampled):
     assert sampled(Measured(Decimal(1), note=note)) == [
         ("100%", "needs at least 98% · nothing is filled (0 of 0) · measured just now")
     ]
+
+
+def test_a_figure_names_its_records_as_their_plugin_does(app, monkeypatch):
+    text = FieldSpec("phone", "text", {"en": "Phone", "zh": "电话"})
+    customer = EntitySpec("customer", 1, {"en": "Customer", "zh": "客户"}, "name", (text,), (("phone",),))
+    asked = SimpleNamespace(ask_lists=lambda hook: [SimpleNamespace(value=customer)])
+    monkeypatch.setattr(narrowing, "plugins", lambda: asked)
+
+    with app.test_request_context():
+        assert narrowing.narrowed({"entity": "customer", "field": "phone"}) == "Customer, Phone"
+        assert narrowing.narrowed({"entity": "ledger", "field": "phone"}) == "ledger, phone"

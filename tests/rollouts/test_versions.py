@@ -48,7 +48,7 @@ def test_who_does_not_take_part_reads_no_version(visit, note, saved, who):
 
 
 @pytest.mark.parametrize(("key", "sent", "shown"), [
-    ("budget-form", {"f.sum": "1200", "f.since": "2026-03-01"}, "2026-03-01"),
+    ("budget-form", {"f.sum": "120000", "f.since": "2026-03-01"}, "120,000"),
     ("lists", {"item": "a"}, "not ticked"), ("risks", {"only": "0", "r.0.risk": "Late servers"}, "Late servers"),
 ])
 def test_versions_of_every_kind_can_be_read(visit, started, ref_of, key, sent, shown):
@@ -57,6 +57,7 @@ def test_versions_of_every_kind_can_be_read(visit, started, ref_of, key, sent, s
     browser.post(address, data=sent)
 
     assert shown in browser.get(f"{address}/versions/1").text
+    assert browser.get(address).status_code == 200
 
 
 def attach(browser, ref, name, body=b"hello"):

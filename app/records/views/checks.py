@@ -122,7 +122,7 @@ def _facets(entity: str, found: list[Found], asked: dict[str, str]) -> list[dict
     return [{"label": _("Result of the check"), "options": options}]
 
 
-def _share(found: Found) -> str:
+def share_in_words(found: Found) -> str:
     """Write the share with as many digits as set it apart from the limit that it exceeds."""
     written = [percent(found.share, digits) for digits in range(1, FINEST + 1)]
     if found.share is None or found.limit is None or found.share <= found.limit:
@@ -136,7 +136,7 @@ def _line(entity: str, found: Found) -> dict[str, Any]:
         "title": pick(rule.label), "why": found.could_not_run or (pick(rule.cause_hint) if found.failing else ""),
         "text": _words()[found.standing], "kind": MARKS[found.standing], "owner": roles_in_words(rule.owner_roles),
         "failing": found.failing, "returned": found.returned, "groups": found.groups, "rows": found.rows,
-        "share": _share(found), "limit": found.limit,
+        "share": share_in_words(found), "limit": found.limit,
         "href": url_for("records.failing", entity=entity, rule=rule.id) if found.failing > found.returned else "",
     }
 

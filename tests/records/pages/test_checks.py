@@ -1,5 +1,8 @@
 """Base data in the browser: what the checks found, the rows behind each, and the way from a gate to them."""
 
+from decimal import Decimal
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +13,7 @@ from app.core.jobs import Job
 from app.hookspecs import hookimpl
 from app.records import hooks
 from app.records.queries import checks
+from app.records.views.checks import share_in_words
 from tests.records.pages.conftest import CUSTOMERS, HEAD, titles
 
 FAULTY = HEAD + "1,甲,,宁波,Sun He\n2,乙,139 5741 2208,余姚,Sun He\n3,丙,,宁波,Wei Mingyu\n4,丁,12,宁波,Sun He\n"
@@ -198,3 +202,19 @@ def test_the_front_page_of_checks_says_where_it_hurts(bring, visit):
 
     assert "above the limit" in page
     assert "not checked yet" in page
+
+
+@pytest.mark.parametrize(("failing", "limit", "written"), [
+    (7, "0", "0.05%"), (248, "0.02", "2.08%"), (318, "0", "2.6%"), (200, "0.02", "1.6%"),
+])
+def test_a_share_is_written_so_that_it_differs_from_the_limit_it_exceeds(app, failing, limit, written):
+    found = SimpleNamespace(share=Decimal(failing) / 11905, limit=Decimal(limit))
+
+    with app.test_request_context():
+        assert share_in_words(found) == written
+
+
+def test_what_is_above_its_limit_stands_first(bring, visit):
+    bring(FAULTY)
+
+    assert titles(visit("lin").get("/records/checks/").text)[0] == "Customers"
