@@ -19,7 +19,7 @@ from app.rollouts.rules.burn_up import BurnUp, Standing
 from app.rollouts.views import seen
 from app.rollouts.views.blueprint import bp
 
-WIDTH, NARROW, HEIGHT = 690, 300, 220
+WIDTH, NARROW, HEIGHT = 690, 290, 220
 TABLE = Table(
     name="burn-up", title=_l("Effort done and planned"),
     columns=(
