@@ -11,6 +11,7 @@ from app.playbooks.rules.judging import single
 from app.playbooks.rules.sealing import sealed
 from app.playbooks.rules.showing.conditions import said
 from app.playbooks.rules.showing.entries import entries
+from app.playbooks.rules.showing.fields import Values, field_word
 from app.playbooks.rules.showing.prose import unwrapped
 from app.playbooks.rules.showing.sheets import LABELS, SHEETS
 from app.playbooks.rules.showing.titles import Titles
@@ -121,3 +122,21 @@ def test_a_sealed_document_counts_questions_and_changes_nothing_else():
         "roles": [1], "exams": [{"id": "x", "minutes": 5, "questions": {"a": 2, "b": 1}}],
     }
     assert "bank" in exam
+
+
+class Nameless:
+    def item(self, kind, identity):
+        return None
+
+
+@pytest.mark.parametrize(("field", "value", "said"), [
+    ("default", "small", "Fewer than 20"), ("role", "lead", "lead"), ("needs", [], "nothing"),
+    ("needs", [{"after": "plan", "type": "ss", "lag": -2}], "plan (start together, 2 working days earlier)"),
+    ("effort", {"o": 1, "m": 2, "p": 3}, "1 – 2 – 3"), ("decide", {"quorum": 2}, "How many must take part: 2"),
+])
+def test_a_changed_value_reads_in_words(field, value, said):
+    assert Values("parameter", field, Nameless(), {"small": "Fewer than 20"}).said(value) == said
+
+
+def test_a_field_nobody_knows_stands_as_it_is_written():
+    assert (field_word("activity", "effort"), field_word("activity", "flavour")) == ("Effort in days", "flavour")

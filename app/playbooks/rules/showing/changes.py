@@ -10,7 +10,7 @@ from app.playbooks.rules.references import kind_name
 from app.playbooks.rules.shape import Section
 from app.playbooks.rules.showing.fields import Values, field_word
 from app.playbooks.rules.showing.sheets import SHEETS
-from app.playbooks.rules.showing.titles import Titles
+from app.playbooks.rules.showing.titles import Titles, title_of
 from app.playbooks.rules.showing.words import LAYER
 
 _LONGEST = 160
@@ -52,7 +52,9 @@ def by_item(found: Iterable[Change]) -> Mapping[tuple[str, str], list[Change]]:
 
 
 def _change(touch: Touch, titles: Titles, names: Mapping[str, Any], gone: Mapping[str, str]) -> Change:
-    sealed, values = touch.kind in SEALED, Values(touch.kind, touch.field or "", titles, gone)
+    sealed, item = touch.kind in SEALED, titles.item(touch.kind, touch.id or "")
+    offered = {one.id: title_of(one) for one in getattr(item, "options", ())}
+    values = Values(touch.kind, touch.field or "", titles, {**gone, **offered})
     return Change(
         touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
         "" if sealed or touch.verb != "set" else short(touch.before, values),
