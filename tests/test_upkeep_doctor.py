@@ -85,9 +85,9 @@ def test_a_database_that_is_behind_or_ahead_is_told_apart(home, examined):  # no
 def test_jobs_that_nobody_takes_up_are_found(home, examined):  # noqa: F811
     ago = (clock.now() - timedelta(hours=1)).replace(tzinfo=None).isoformat(" ")
     change(home, "INSERT INTO job (ref, organisation_id, kind, params, state, done, words, words_params, error,"
-                 f" asked_by_id, asked_at, cancel_asked, worker)"
+                 f" asked_by_id, asked_at, cancel_asked, worker, dropped)"
                  f" VALUES ('r', 1, 'k', '{{}}', 'waiting', 0, '', '{{}}', '',"
-                 f" 1, '{ago}', 0, '')")
+                 f" 1, '{ago}', 0, '', 0)")
 
     assert "1 jobs wait, the first since" in examined()["worker"]["told"]
     assert "run.py worker" in examined()["worker"]["mend"]

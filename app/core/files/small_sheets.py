@@ -15,6 +15,7 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 
 MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 2_000, 40, 20_000_000
+LONGEST_CELL = 100_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK, SHARED = "xl/workbook.xml", "xl/sharedStrings.xml"
 _COLUMN = re.compile(r"([A-Z]{1,3})[0-9]+")
@@ -48,9 +49,13 @@ def _of_text(content: bytes) -> list[list[str]]:
     if len(lines) > MOST_ROWS:
         raise _too_long()
     try:
-        return [row[:MOST_COLUMNS] for row in csv.reader(lines, delimiter=separator)]
-    except csv.Error as error:
-        raise _refuse(_("A cell of this file is too long to be read.")) from error
+        found = [row[:MOST_COLUMNS] for row in csv.reader(lines, delimiter=separator)]
+    except csv.Error:
+        found = None
+    # The limit of the csv module belongs to the whole process, and others may have raised it.
+    if found is None or any(len(cell) > LONGEST_CELL for row in found for cell in row):
+        raise _refuse(_("A cell of this file is too long to be read."))
+    return found
 
 
 def _too_long() -> Invalid:

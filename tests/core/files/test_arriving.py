@@ -76,7 +76,7 @@ def test_who_writes_is_recognised_by_reading(visit):
     client.post("/nowhere")
     event.remove(db.engine, "before_cursor_execute", note)
 
-    found_out = next(place for place, one in enumerate(said) if "FROM sign_in" in one)
+    found_out = next(place for place, one in enumerate(said) if "sign_in" in one)
     assert [one for one in said[:found_out] if one.startswith("BEGIN")] == ["BEGIN"]
 
 
