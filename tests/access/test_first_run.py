@@ -138,3 +138,10 @@ def test_the_setup_code_comes_from_the_secret_key(bare):
     bare.secret_key = "another"
 
     assert code_of() != before
+
+
+def test_an_address_with_a_wrong_code_says_so(bare):
+    page = bare.test_client().get("/first-run?code=0000-nope")
+
+    assert page.status_code == 422
+    assert "“0000-nope” is not the setup code" in page.text

@@ -14,6 +14,7 @@ from app.access.views.blueprint import bp
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.errors import Invalid, NotFound
+from app.core.forms.strictness import shortened
 from app.core.i18n import _, text_key
 from app.core.web import menu
 from app.core.web.headers import NO_STORE
@@ -64,13 +65,12 @@ def first_run() -> ResponseReturnValue:
     _only_once()
     if _is_opened():
         return render_template("access/first_language.html", steps=_steps()), 200, NO_STORE
-    if _opened_by(request.args.get("code", "")):
-        return _to_the_start()  # so that the code stays neither in the address nor in what the browser remembers
     form = SetupCodeForm()
-    if form.validate_on_submit():
-        if _opened_by(form.code.data):
-            return _to_the_start()
-        why = _("“%(code)s” is not the setup code of this installation.", code=form.code.data)
+    shown = form.code.data if form.validate_on_submit() else request.args.get("code", "")
+    if shown and _opened_by(shown):
+        return _to_the_start()  # so that the code stays neither in the address nor in what the browser remembers
+    if shown:
+        why = _("“%(code)s” is not the setup code of this installation.", code=shortened(shown))
         form.blame(Invalid(why, faults={"code": why}))
     return render_template("access/first_code.html", form=form), form.status, NO_STORE
 
