@@ -53,6 +53,7 @@ def test_every_macro_stands_in_the_gallery(sample_app: Flask) -> None:
         "fields",
         "pager",
         "dots",
+        "own_pages",
     }
 
     assert {name for name in macros - modules - by_others if f"ui.{name}(" not in shown} == set()

@@ -86,7 +86,7 @@ def test_a_plugin_may_have_several_modules(write, put_together):
 def test_a_plugin_that_broke_leaves_nothing_behind_and_works_once_mended(write, put_together):
     write("sick", "raise ValueError")
     refused(put_together, "sick")
-    assert not [name for name in sys.modules if name.startswith("upriver_plugin_sick")]
+    assert not [name for name in sys.modules if name.partition(".")[0] == "upriver_plugin_sick"]
 
     write("sick", "@hookimpl\ndef list_listeners(kind, ref): return [7, 8]")
 
