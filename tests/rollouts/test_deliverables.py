@@ -136,7 +136,7 @@ def test_a_sign_off_is_accepted_by_the_last_name_it_needs(doing, found):
 
 
 def test_a_register_goes_out_and_comes_back_the_same():
-    rows = [{"risk": "=1+1", "chance": "12.5"}, {"risk": "数据不全", "chance": None}]
+    rows = [{"risk": "=1+1", "chance": "12.5"}, {"risk": "数据不全\n两处", "chance": None}]
     back, faults = registers.read(SPECS["risks"], registers.workbook(SPECS["risks"], {"rows": rows}))
 
     assert (back, faults) == (rows, {})
@@ -153,6 +153,29 @@ def test_a_cell_that_does_not_fit_is_named_with_its_row():
 
     _rows, faults = registers.read(SPECS["risks"], buffer.getvalue())
     assert faults == {"2.chance": "Row 2, “Chance”: “often” is not a number."}
+
+
+def written(*cells):
+    """The bytes of a workbook that holds these cells: row, column, text."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for cell in cells:
+            sheet.write(*cell)
+    return buffer.getvalue()
+
+
+def test_headings_may_stand_below_empty_rows():
+    rows, faults = registers.read(SPECS["risks"], written((2, 0, "Risk"), (3, 0, "Late"), (4, 0, "Lost")))
+
+    assert ([row["risk"] for row in rows], faults) == (["Late", "Lost"], {})
+
+
+def test_a_workbook_that_reaches_into_the_far_corner_is_refused_and_not_opened():
+    with pytest.raises(Invalid, match="too large for a list"):
+        registers.read(SPECS["risks"], written((0, 0, "Risk"), (1_048_575, 16_383, "x")))
 
 
 @pytest.mark.parametrize("body", [b"", b"not a workbook", b"PK\x03\x04" + b"0" * 100])

@@ -2,63 +2,109 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Invalid
-from app.core.files.small_sheets import MOST_ROWS, MOST_UNPACKED, rows
+from app.core.files import small_sheets
+from app.core.files.small_sheets import MOST_ROWS, of_workbook, rows
 
-SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
+def workbook(*sheets, hidden=()):
+    """The bytes of a workbook with these sheets, each rows of cells."""
+    import xlsxwriter
 
-def packed(**parts):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr({"sheet": "xl/worksheets/sheet1.xml", "shared": "xl/sharedStrings.xml"}[name], text)
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        for number, lines in enumerate(sheets):
+            page = book.add_worksheet()
+            page.hide() if number in hidden else page.activate()
+            for at, line in enumerate(lines):
+                for place, cell in enumerate(line):
+                    page.write(at, place, cell)
     return out.getvalue()
 
 
-def sheet(cells):
-    return f"<worksheet {SPACE}><sheetData>{cells}</sheetData></worksheet>"
+def changed(content, old, new):
+    """A workbook whose first sheet says something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for member in was.namelist():
+            text = was.read(member)
+            file.writestr(member, text.replace(old, new) if member.endswith("sheet1.xml") else text)
+    return out.getvalue()
+
+
+ONE = workbook([["a"], ["b"]])
 
 
 @given(st.lists(st.lists(st.text("ab中，\"' ", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=4), min_size=1, max_size=5))
 @settings(max_examples=25, deadline=None)
 def test_what_a_workbook_holds_comes_out(lines):
+    width = max(map(len, lines))
+
+    assert rows(workbook(lines)) == [line + [""] * (width - len(line)) for line in lines]
+
+
+def test_cells_and_rows_keep_their_places_when_some_are_empty():
+    assert of_workbook(workbook([[], ["", "x"], [], ["y"]]), 9) == [["", ""], ["", "x"], ["", ""], ["y", ""]]
+
+
+def test_numbers_days_and_ticks_are_words_on_one_line():
     import xlsxwriter
 
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        page = book.add_worksheet()
-        for at, line in enumerate(lines):
-            for place, cell in enumerate(line):
-                page.write_string(at, place, cell)
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        page.write(0, 0, 13800001111)
+        page.write(0, 1, 2.5)
+        page.write_datetime(0, 2, date(2026, 3, 1), day)
+        page.write_boolean(0, 3, True)
+        page.write(0, 4, "one\ntwo")
 
-    assert rows(out.getvalue()) == lines
-
-
-def test_cells_keep_their_columns_when_some_are_empty():
-    assert rows(packed(sheet=sheet('<row><c r="A1"><v>1</v></c><c r="C1"><v>3</v></c></row>'))) == [["1", "", "3"]]
+    assert rows(out.getvalue()) == [["13800001111", "2.5", "2026-03-01", "yes", "one two"]]
 
 
-@pytest.mark.parametrize("cell", ['<c r="A1" t="s"><v>7</v></c>', '<c r="A1" t="s"><v>-1</v></c>', '<c r="ZZZ1"><v>x</v></c>'])
-def test_cells_that_point_nowhere_are_empty(cell):
-    assert rows(packed(sheet=sheet(f"<row>{cell}</row>"), shared=f"<sst {SPACE}/>")) == []
+def test_the_first_sheet_in_sight_is_read_and_no_other():
+    assert rows(workbook([["hidden"]], [["seen"]], [["third"]], hidden={0})) == [["seen"]]
+
+
+def test_no_more_rows_are_read_than_were_asked_for():
+    assert of_workbook(workbook([["a"], ["b"], ["c"]]), 2) == [["a"], ["b"]]
 
 
 @pytest.mark.parametrize("content", [
-    packed(sheet=sheet("<row/>" * (MOST_ROWS + 1))), packed(sheet=" " * (MOST_UNPACKED + 1)),
-    packed(shared="x"), packed(sheet="<row"), b"PK", b"\xff\xff\x00", b"a\n" * (MOST_ROWS + 1), b'"' + b"a" * 200_000,
-    packed(sheet='<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 30}">' for n in range(7)
-    ) + f"]><worksheet {SPACE}><sheetData><row><c t='inlineStr'><is><t>&h;</t></is></c></row></sheetData></worksheet>"),
-], ids=["rows", "size", "no sheet", "torn", "no zip", "binary", "lines", "cell", "entities"])
+    workbook([["x"]] * (MOST_ROWS + 1)), changed(ONE, b'r="A2"', b'r="XFD1048576"'), changed(ONE, b'r="A2"', b'r="A9999999"'),
+    changed(ONE, b"</sheetData>", b" " * 101_000_000 + b"</sheetData>"), changed(ONE, b"<sheetData>", b"<sheet"),
+    changed(workbook([["x"] * 51]), b"", b""), ONE[:-60], b"PK", b"\xff\xff\x00", b"a\n" * (MOST_ROWS + 1),
+    b'"' + b"a" * 200_000,
+], ids=["rows", "corner", "depth", "size", "torn", "wide", "cut", "no zip", "binary", "lines", "cell"])
 def test_hostile_files_are_refused(content):
     with pytest.raises(Invalid):
         rows(content)
+
+
+def test_words_that_stand_for_more_words_are_never_written_out():
+    laughs = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 30) for n in range(7))
+    doctype = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + laughs + b"]><worksheet"
+    bomb = changed(changed(ONE, b"<worksheet", doctype), b'<c r="A2" t="s"><v>1</v>', b'<c r="A2" t="str"><v>&h;</v>')
+
+    try:
+        assert sum(len(cell) for row in rows(bomb) for cell in row) < 100
+    except Invalid:
+        pass
+
+
+def test_a_locked_workbook_is_refused_and_says_what_to_do():
+    locked = bytearray(ONE)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + flags] |= 1
+
+    with pytest.raises(Invalid, match="damaged or locked"):
+        rows(bytes(locked))
 
 
 @given(st.binary(max_size=200))
@@ -68,3 +114,24 @@ def test_any_bytes_are_read_or_refused(content):
         assert isinstance(rows(content), list)
     except Invalid:
         pass
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("姓名\t邮箱\n陈静\tchen@lanxi.example", [["姓名", "邮箱"], ["陈静", "chen@lanxi.example"]]),
+    ("name;e-mail\nChen;chen@lanxi.example", [["name", "e-mail"], ["Chen", "chen@lanxi.example"]]),
+    ('a,"b, c"\n\n', [["a", "b, c"]]),
+])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_text_is_divided_by_what_divides_its_first_line(text, found, encoding):
+    assert rows(text.encode(encoding)) == found
+
+
+def test_a_long_cell_is_refused_whatever_others_allowed_the_csv_module():
+    import csv
+
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(Invalid, match="too long"):
+            rows(b'"' + b"a" * (small_sheets.LONGEST_CELL + 1) + b'"')
+    finally:
+        csv.field_size_limit(before)

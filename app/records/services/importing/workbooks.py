@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import Invalid
+from app.core.files.workbooks import Hostile, Reach, reach_of, refuse_bomb
 from app.core.i18n import _
 from app.records.rules.reading import limits
 from app.records.rules.reading.layout import heading_row, named
 from app.records.rules.reading.staged import Staged
-from app.records.rules.reading.workbooks import Hostile, Reach, reach_of, refuse_bomb
 from app.records.services.importing.appending import append
 from app.records.services.importing.engine import Bench, Progress, count, table_of
 from app.records.services.importing.texts import refuse_width
@@ -46,8 +46,8 @@ def read_workbook(con: Any, bench: Bench, file: Path, known: set[str], sheet: st
 def _harmless(file: Path) -> Reach:
     try:
         with zipfile.ZipFile(file) as archive:
-            refuse_bomb(archive)
-            return reach_of(archive)
+            refuse_bomb(archive, limits.WORKBOOK)
+            return reach_of(archive, limits.WORKBOOK)
     except Hostile as hostile:
         if hostile.why == "locked":
             raise _locked() from None

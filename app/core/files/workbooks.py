@@ -9,8 +9,6 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
-from app.records.rules.reading import limits
-
 # Only references that reach far are looked at one by one: two letters or more, or six digits or more.
 _FAR = rb"([A-Za-z]{2,3}\d+|[A-Za-z]?\d{6,})"
 # As every known program writes a cell; a pattern that starts with plain letters is looked for ten times faster.
@@ -21,6 +19,23 @@ _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 _ODD_CELL = re.compile(rb"""\br\s*=\s*["'][^A-Za-z0-9"'$]""")
 _OVERLAP = 256
 _CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a workbook may be in every direction. Beyond these it is a mistake or an attack, and refused early.
+
+    A workbook is a zip: what it unpacks to is known from its directory. A reader reserves the whole rectangle up to the
+    last cell, its `area`. `ratio` of unpacked to packed matters from `ratio_above` bytes on.
+    """
+
+    members: int = 2_000
+    unpacked: int = 1_000_000_000
+    ratio: int = 200
+    ratio_above: int = 64_000_000
+    columns: int = 500
+    cells: int = 15_000_000
+    area: int = 50_000_000
 
 
 class Hostile(ValueError):
@@ -41,22 +56,22 @@ class Reach:
     errors: int
 
 
-def refuse_bomb(archive: zipfile.ZipFile) -> None:
+def refuse_bomb(archive: zipfile.ZipFile, most: Limits) -> None:
     """Raise `Hostile` where the directory of the archive promises more than a workbook can need."""
     members = archive.infolist()
-    if len(members) > limits.MOST_MEMBERS:
+    if len(members) > most.members:
         raise Hostile("members", len(members))
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > limits.LARGEST_UNPACKED:
+    if unpacked > most.unpacked:
         raise Hostile("unpacked", unpacked)
-    if unpacked > limits.RATIO_MATTERS_ABOVE and unpacked / packed > limits.LARGEST_RATIO:
+    if unpacked > most.ratio_above and unpacked / packed > most.ratio:
         raise Hostile("ratio", round(unpacked / packed))
     if any(member.flag_bits & 1 for member in members):
         raise Hostile("locked")
 
 
-def reach_of(archive: zipfile.ZipFile) -> Reach:
+def reach_of(archive: zipfile.ZipFile, most: Limits) -> Reach:
     """Return how far the workbook reaches; raise `Hostile` where it is too large to open.
 
     Every member that looks like XML is gone through, since a workbook may call any of them a sheet.
@@ -64,14 +79,14 @@ def reach_of(archive: zipfile.ZipFile) -> Reach:
     rows, columns, cells, errors = _NEAR_ROWS, _NEAR_COLUMNS, 0, 0
     for member in archive.infolist():
         with archive.open(member) as part:
-            found = _reach(part)
+            found = _reach(part, most)
         rows, columns = max(rows, found.rows), max(columns, found.columns)
         cells, errors = cells + found.cells, errors + found.errors
-    _refuse_far(rows, columns, cells)
+    _refuse_far(rows, columns, cells, most)
     return Reach(rows, columns, cells, errors)
 
 
-def _reach(part: IO[bytes]) -> Reach:
+def _reach(part: IO[bytes], most: Limits) -> Reach:
     rows, columns, cells, errors, tail = _NEAR_ROWS, _NEAR_COLUMNS, 0, 0, b""
     while chunk := part.read(_CHUNK):
         if not tail and not _is_xml(chunk):
@@ -80,7 +95,7 @@ def _reach(part: IO[bytes]) -> Reach:
             rows, columns = max(rows, digits), max(columns, _place(letters))
         cells += chunk.count(b"<c ") + chunk.count(b":c ")
         errors += chunk.count(b't="e"')
-        _refuse_far(rows, columns, cells)
+        _refuse_far(rows, columns, cells, most)
         tail = chunk[-_OVERLAP:]
     return Reach(rows, columns, cells, errors)
 
@@ -115,12 +130,12 @@ def _is_unusual(text: bytes) -> bool:
     return is_odd_value or b'="&#' in text or b"= " in text or b" =" in text
 
 
-def _refuse_far(rows: int, columns: int, cells: int) -> None:
-    if columns > limits.MOST_COLUMNS:
+def _refuse_far(rows: int, columns: int, cells: int, most: Limits) -> None:
+    if columns > most.columns:
         raise Hostile("columns", columns)
-    if rows * columns > limits.LARGEST_AREA:
+    if rows * columns > most.area:
         raise Hostile("area", f"{rows} × {columns}")
-    if cells > limits.MOST_CELLS:
+    if cells > most.cells:
         raise Hostile("cells", cells)
 
 

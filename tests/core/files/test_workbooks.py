@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from app.records.rules.reading import limits
-from app.records.rules.reading.workbooks import Hostile, reach_of, refuse_bomb
+from app.core.files.workbooks import Hostile, Limits, reach_of, refuse_bomb
 
 SHEET = '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{}</sheetData></worksheet>'
 
@@ -21,7 +20,7 @@ def archive(sheet: str | bytes, name: str = "xl/worksheets/sheet1.xml") -> zipfi
 
 
 def test_an_ordinary_sheet_passes_and_its_cells_are_counted():
-    found = reach_of(archive(SHEET.format('<row r="2"><c r="B2" t="e"><v>#REF!</v></c></row>')))
+    found = reach_of(archive(SHEET.format('<row r="2"><c r="B2" t="e"><v>#REF!</v></c></row>')), Limits())
 
     assert (found.cells, found.errors) == (2, 1)
 
@@ -34,49 +33,49 @@ def test_an_ordinary_sheet_passes_and_its_cells_are_counted():
 ])
 def test_a_cell_in_a_far_corner_is_refused_however_it_is_written(cell):
     with pytest.raises(Hostile):
-        reach_of(archive(SHEET.format(cell)))
+        reach_of(archive(SHEET.format(cell)), Limits())
 
 
 def test_a_sheet_is_found_whatever_its_member_is_called():
     with pytest.raises(Hostile):
-        reach_of(archive(SHEET.format('<c r="XFD1048576"/>'), name="xl/theme/theme1.xml"))
+        reach_of(archive(SHEET.format('<c r="XFD1048576"/>'), name="xl/theme/theme1.xml"), Limits())
 
 
 def test_a_far_cell_is_found_across_the_seam_of_two_pieces():
     filling = " " * ((1 << 20) - len(SHEET.format("")) + 20)
 
     with pytest.raises(Hostile):
-        reach_of(archive(SHEET.format(filling + '<c r="XFD1048576"/>')))
+        reach_of(archive(SHEET.format(filling + '<c r="XFD1048576"/>')), Limits())
 
 
 def test_a_sheet_in_wide_letters_is_refused():
     with pytest.raises(Hostile):
-        reach_of(archive(SHEET.format("").encode("utf-16")))
+        reach_of(archive(SHEET.format("").encode("utf-16")), Limits())
 
 
-def test_more_cells_than_anybody_needs_are_refused(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_CELLS", 3)
+def test_more_cells_than_anybody_needs_are_refused():
+    most = Limits(cells=3)
 
     with pytest.raises(Hostile):
-        reach_of(archive(SHEET.format('<c r="A2"/>' * 3)))
+        reach_of(archive(SHEET.format('<c r="A2"/>' * 3)), most)
 
 
-def test_what_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(limits, "LARGEST_UNPACKED", 1000)
+def test_what_unpacks_to_too_much_is_refused():
+    most = Limits(unpacked=1000)
 
     with pytest.raises(Hostile, match="unpacked"):
-        refuse_bomb(archive(SHEET.format(" " * 2000)))
+        refuse_bomb(archive(SHEET.format(" " * 2000)), most)
 
 
-def test_what_is_packed_too_tightly_is_refused(monkeypatch):
-    monkeypatch.setattr(limits, "RATIO_MATTERS_ABOVE", 10_000)
+def test_what_is_packed_too_tightly_is_refused():
+    most = Limits(ratio_above=10_000)
 
     with pytest.raises(Hostile, match="ratio"):
-        refuse_bomb(archive(SHEET.format(" " * 2_000_000)))
+        refuse_bomb(archive(SHEET.format(" " * 2_000_000)), most)
 
 
-def test_too_many_members_are_refused(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_MEMBERS", 2)
+def test_too_many_members_are_refused():
+    most = Limits(members=2)
 
     with pytest.raises(Hostile, match="members"):
-        refuse_bomb(archive(SHEET.format("")))
+        refuse_bomb(archive(SHEET.format("")), most)
