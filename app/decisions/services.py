@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.core import clock, journal
 from app.core.actor import current_actor, system
 from app.core.database import db
-from app.core.errors import Refused
+from app.core.errors import Invalid, Refused
 from app.core.i18n import _
 from app.decisions import queries
 from app.decisions.models import Ballot, Decision, Elector, Question
@@ -61,7 +61,8 @@ def answer(
     if person_id in {given.person_id for given in queries.answers(question.id)}:
         raise Refused(_("You have answered this question already; an answer stays as it was given."))
     if lacks_reason(option, reason):
-        raise Refused(_("Say why not, so that those who asked can understand."))
+        told = _("Say why not, so that those who asked can understand.")
+        raise Invalid(told, faults={"reason": told})
     db.session.add(Ballot(
         organisation_id=question.organisation_id, question_id=question.id, person_id=person_id, option=option,
         reason=reason.strip(), cast_at=clock.now(),
@@ -84,7 +85,8 @@ def _reasons(question: Question) -> str:
 def withdraw(question: Question, *, reason: str) -> Decision:
     """Take a question back, saying why."""
     if not reason.strip():
-        raise Refused(_("Say why the question is withdrawn."))
+        told = _("Say why the question is withdrawn.")
+        raise Invalid(told, faults={"reason": told})
     _lock(question)
     if queries.decision_on(question.id):
         raise Refused(_("This question already has its answer."))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from app.access.models import Organisation
 from app.core.actor import system
 from app.core.database import db
-from app.core.errors import NotFound, Refused
+from app.core.errors import Invalid, NotFound, Refused
 from app.decisions import queries, services
 from app.decisions.models import Ballot, Decision
 from app.decisions.rules import Option, Outcome, frozen
@@ -75,7 +75,7 @@ def test_a_question_of_another_organisation_is_absent(put, answer):
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_no_without_a_reason_is_refused(put, answer, reason):
-    with pytest.raises(Refused, match="why not"):
+    with pytest.raises(Invalid, match="why not"):
         answer("fang", put("fang", "hu"), Option.NO, reason=reason)
 
 

@@ -126,7 +126,7 @@ def test_whoever_did_the_work_does_not_decide_on_its_gate(doing, found, cast):
 
 
 def test_keeping_it_closed_needs_a_reason(doing, found):
-    with pytest.raises(Refused, match="why not"):
+    with pytest.raises(Invalid, match="why not"):
         doing("fang", vote(found, "planned", Option.NO))
 
 

@@ -20,7 +20,7 @@ from app.rollouts.queries import rollouts, seats
 from app.rollouts.rules.states import STEPS, ActivityState
 from app.rollouts.services import activities as services
 from app.rollouts.services import dates, undoing
-from app.rollouts.views import histories, seen, typed, words
+from app.rollouts.views import again, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 
 S = ActivityState
@@ -61,6 +61,10 @@ def _part(rollout: Rollout, part: str) -> str:
 @require("rollouts.read", rollout=seen.rollout, activity=queries.one)
 def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     """One activity: its guide, what it waits for, what it hands over, its steps, its history, its comments."""
+    return _page(rollout, activity)
+
+
+def _page(rollout: Rollout, activity: Activity, shown: again.Again = again.FRESH) -> str:
     (before, after), standing = queries.around(activity), queries.standing(activity)
     today = clock.today(rollout.zone)
     guide = pick(_entry(rollout, activity.key).get("guide"))
@@ -73,7 +77,7 @@ def activity(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
         held=standing.gates, seats=seats.of_rollout(rollout) if can_lead else [],
         owner=standing.owner,
         part=_part(rollout, activity.part), can_lead=can_lead, may_work=may("rollouts.work", rollout.id),
-        is_mine=activity.owner_id in (None, signed_in().person_id),
+        is_mine=activity.owner_id in (None, signed_in().person_id), again=shown,
     )
 
 
@@ -96,7 +100,10 @@ def move(rollout: Rollout, activity: Activity) -> ResponseReturnValue:
     if to not in tuple(ActivityState):
         raise Invalid(_("There is no state “%(state)s”.", state=to[:40]))
     before = undoing.standing(activity)
-    services.move(rollout, activity, ActivityState(to), reason=typed.text("reason"), version=typed.version())
+    try:
+        services.move(rollout, activity, ActivityState(to), reason=typed.text("reason"), version=typed.version())
+    except Invalid as error:
+        return _page(rollout, activity, again.sent("move", error)), error.status
     state = words.activity_state(ActivityState(to))
     _told(_("“%(title)s” is now: %(state)s.", title=pick(activity.title), state=state), before, activity)
     return _back(rollout, activity)

@@ -1,21 +1,20 @@
 """What people decide about a deliverable: hand in, accept, hand back, ask for names, sign, have it measured."""
 
-from flask import flash, request
+from flask import flash
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import require
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
-from app.decisions.rules import Option
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
 from app.rollouts.services import deliverables as services
 from app.rollouts.services import surveys
-from app.rollouts.views import seen, typed
+from app.rollouts.views import again, seen, typed
 from app.rollouts.views.blueprint import bp
-from app.rollouts.views.deliverables import back, given_version
+from app.rollouts.views.deliverables import back, given_version, page
 
 
 @bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/hand-in")
@@ -45,7 +44,10 @@ def accept(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
 @require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
 def hand_back(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Hand it back, saying what is missing."""
-    services.hand_back(rollout, deliverable, reason=typed.text("reason"))
+    try:
+        services.hand_back(rollout, deliverable, reason=typed.text("reason"))
+    except Invalid as error:
+        return page(rollout, deliverable, shown=again.sent("hand-back", error)), error.status
     db.session.commit()
     flash(_("“%(title)s” is handed back.", title=pick(deliverable.title)), "good")
     return back(rollout, deliverable)
@@ -65,7 +67,10 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def take_back_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Take a sign-off's question back, saying why."""
-    services.take_back(rollout, deliverable, reason=typed.text("reason"))
+    try:
+        services.take_back(rollout, deliverable, reason=typed.text("reason"))
+    except Invalid as error:
+        return page(rollout, deliverable, shown=again.sent("take-back", error)), error.status
     db.session.commit()
     flash(_("The question is taken back."), "good")
     return back(rollout, deliverable)
@@ -75,10 +80,10 @@ def take_back_names(rollout: Rollout, deliverable: Deliverable) -> ResponseRetur
 @require("decisions.answer", rollout=seen.rollout, deliverable=queries.one)
 def sign(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Put one's own name to it, or say why not."""
-    given = request.form.get("vote", "")
-    if given not in tuple(Option):
-        raise Invalid(_("Choose yes, no or abstain."))
-    services.sign(rollout, deliverable, option=Option(given), reason=typed.text("reason"))
+    try:
+        services.sign(rollout, deliverable, option=typed.vote(), reason=typed.text("reason"))
+    except Invalid as error:
+        return page(rollout, deliverable, shown=again.sent("vote", error)), error.status
     db.session.commit()
     flash(_("Your answer is kept."), "good")
     return back(rollout, deliverable)

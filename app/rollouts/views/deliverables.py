@@ -23,7 +23,7 @@ from app.rollouts.rules import contents
 from app.rollouts.rules.comparing import differences
 from app.rollouts.rules.states import DeliverableState
 from app.rollouts.services import deliverables as services
-from app.rollouts.views import gate_lines, histories, seen, words
+from app.rollouts.views import again, gate_lines, histories, seen, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.kept import readable
 from app.rollouts.views.surveys import run_line
@@ -128,6 +128,7 @@ def _extras(
 def page(
     rollout: Rollout, deliverable: Deliverable, *, content: Mapping[str, Any] | None = None,
     faults: Mapping[str, str] | None = None, theirs: Mapping[str, Any] | None = None,
+    shown: again.Again = again.FRESH,
 ) -> str:
     """Return the page of a deliverable; with what was typed and its faults, or with what somebody else saved."""
     kept = queries.content(deliverable)
@@ -140,7 +141,7 @@ def page(
         theirs={one.place: (one.typed, one.stands) for one in clash}, is_stale=theirs is not None, words=words,
         here="map", history=histories.of(deliverable), missing=contents.lacks(deliverable.spec, kept), editing=editing,
         activities=queries.activities(deliverable), revisions=queries.revisions(deliverable), shown=readable,
-        prose=safe_html(given.get("text", "")) if deliverable.kind == "note" else "",
+        again=shown, prose=safe_html(given.get("text", "")) if deliverable.kind == "note" else "",
         decided=decisions.about("deliverable", deliverable.ref), seats=seats.of_rollout(rollout) if editing else [],
         may_accept=may("rollouts.accept", rollout.id), may_work=may("rollouts.work", rollout.id),
         **_extras(rollout, deliverable, given, wrong),

@@ -12,13 +12,12 @@ from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.core.web import errors
 from app.decisions import queries as decisions
-from app.decisions.rules import Option
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
 from app.rollouts.queries import maps
 from app.rollouts.services import gates as services
-from app.rollouts.views import gate_lines, histories, seen, typed, words
+from app.rollouts.views import again, gate_lines, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
 
@@ -56,6 +55,10 @@ def _vote(rollout: Rollout, gate: Gate) -> dict[str, Any]:
 @require("rollouts.read", rollout=seen.rollout, gate=queries.one)
 def gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """One gate: its conditions with number, source and age; who decides; what was decided."""
+    return _page(rollout, gate)
+
+
+def _page(rollout: Rollout, gate: Gate, shown: again.Again = again.FRESH) -> str:
     overview = maps.overview(rollout, clock.today(rollout.zone))
     ahead = overview.next_gate
     found = queries.findings(rollout, list({one.id: one for one in (gate, ahead) if one}.values()))
@@ -67,7 +70,8 @@ def gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
         lines=gate_lines.lines(rollout, finding), summary=gate_lines.summary(finding),
         deciders=gate_lines.who_decides(rollout, gate.decide), decided=decisions.about("gate", gate.ref),
         river=river(rollout, overview, found[ahead.id] if ahead else None),
-        job=jobs.latest(f"measure/{gate.ref}"), history=histories.of(gate), **_vote(rollout, gate),
+        job=jobs.latest(f"measure/{gate.ref}"), history=histories.of(gate), again=shown,
+        **_vote(rollout, gate),
     )
 
 
@@ -98,7 +102,10 @@ def put_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 @require("rollouts.work", rollout=seen.rollout, gate=queries.one)
 def take_back_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Take the gate's question back, saying why."""
-    services.take_back(rollout, gate, reason=typed.text("reason"))
+    try:
+        services.take_back(rollout, gate, reason=typed.text("reason"))
+    except Invalid as error:
+        return _page(rollout, gate, again.sent("take-back", error)), error.status
     db.session.commit()
     flash(_("The question is taken back."), "good")
     return _back(rollout, gate)
@@ -108,10 +115,10 @@ def take_back_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 @require("rollouts.decide", rollout=seen.rollout, gate=queries.one)
 def decide_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Answer whether the gate opens."""
-    given = request.form.get("vote", "")
-    if given not in tuple(Option):
-        raise Invalid(_("Choose yes, no or abstain."))
-    decided = services.decide(rollout, gate, option=Option(given), reason=typed.text("reason"))
+    try:
+        decided = services.decide(rollout, gate, option=typed.vote(), reason=typed.text("reason"))
+    except Invalid as error:
+        return _page(rollout, gate, again.sent("vote", error)), error.status
     db.session.commit()
     if decided is None:
         flash(_("Your answer is kept. Others still have to answer."), "good")
@@ -135,10 +142,13 @@ def stays_closed(error: services.StaysClosed) -> ResponseReturnValue:
 def waive(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Set one condition aside for a while, with a reason."""
     days = request.form.get("days", "")
-    services.waive(
-        rollout, gate, path=request.form.get("path", "")[:200], reason=typed.text("reason"),
-        days=int(days) if days.isdecimal() and len(days) < 5 else 0,
-    )
+    try:
+        services.waive(
+            rollout, gate, path=request.form.get("path", "")[:200], reason=typed.text("reason"),
+            days=int(days) if days.isdecimal() and len(days) < 5 else 0,
+        )
+    except Invalid as error:
+        return _page(rollout, gate, again.sent("waive", error)), error.status
     db.session.commit()
     flash(_("The condition is set aside until its waiver ends."), "good")
     return _back(rollout, gate)

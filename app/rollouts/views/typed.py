@@ -7,6 +7,7 @@ from app.access.queries import people
 from app.core.errors import Invalid, NotFound
 from app.core.forms.strictness import holds_unseen, shortened
 from app.core.i18n import _
+from app.decisions.rules import Option
 from app.rollouts.views.blueprint import bp
 
 LONGEST_REASON = 2_000
@@ -19,6 +20,15 @@ def text(name: str, most: int = LONGEST_REASON) -> str:
         told = _("%(given)s characters are too many; at most %(most)s fit.", given=len(typed), most=most)
         raise Invalid(told, faults={name: told})
     return typed
+
+
+def vote() -> Option:
+    """Return the answer that was chosen; raise `Invalid` where none was."""
+    given = request.form.get("vote", "")
+    if given not in tuple(Option):
+        told = _("Choose yes, no or abstain.")
+        raise Invalid(told, faults={"vote": told})
+    return Option(given)
 
 
 def person(name: str) -> Person | None:
