@@ -41,6 +41,15 @@ def test_the_calendar_says_what_it_is_and_how_often_to_look():
 
     assert found[0] == "BEGIN:VCALENDAR"
     assert {"VERSION:2.0", "METHOD:PUBLISH", "X-WR-CALNAME:Mine", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"} <= {*found}
+    assert {"X-PUBLISHED-TTL:PT1H", "CALSCALE:GREGORIAN", "NAME;LANGUAGE=en:Mine"} <= {*found}
+
+
+def test_an_entry_says_more_and_leads_to_its_page_where_there_is_one():
+    more, plain = lines(entry(link="https://upriver.example/x", text="Why")), "".join(lines(entry()))
+
+    assert {"URL:https://upriver.example/x", "DESCRIPTION;LANGUAGE=en:Why"} <= {*more}
+    assert "URL" not in plain
+    assert "DESCRIPTION" not in plain
 
 
 def test_marks_of_the_format_are_told_apart_from_text():

@@ -24,7 +24,7 @@ CALM = Facts(RolloutState.RUNNING, TODAY - timedelta(days=14), 0, 0, 0, TODAY, T
     ({"late": 1}, Health.LATE),
     ({"touched_on": TODAY - timedelta(days=QUIET_DAYS)}, Health.QUIET),
     ({"touched_on": TODAY - timedelta(days=QUIET_DAYS - 1)}, Health.GOOD),
-    ({"starts_on": TODAY + timedelta(days=1), "late": 1}, Health.AHEAD),
+    ({"starts_on": TODAY + timedelta(days=1), "late": 1}, Health.AHEAD), ({"starts_on": TODAY, "late": 1}, Health.LATE),
     ({"state": RolloutState.FINISHED, "late": 1}, Health.FINISHED),
     ({"state": RolloutState.STOPPED, "blocked": 1}, Health.STOPPED),
 ])

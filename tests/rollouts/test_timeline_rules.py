@@ -45,6 +45,20 @@ def test_lines_rise_and_labels_stay_few(first, length):
     assert len(labelled(drawn)) <= 7
 
 
+def test_weeks_are_marked_up_to_thirty_and_longer_periods_by_month():
+    begin = date(2026, 10, 5)
+    weeks, months = (list(lines(Period(begin, begin + timedelta(days=days)))) for days in (210, 211))
+
+    assert weeks == [begin + timedelta(days=7 * number) for number in range(30)]
+    assert months == [*(date(2026, month, 1) for month in (11, 12)), *(date(2027, month, 1) for month in (1, 2, 3, 4, 5))]
+
+
+def test_a_longer_period_leaves_more_room_for_words():
+    last = MONDAY + timedelta(days=400)
+
+    assert 20 < (period([MONDAY, last]).last - last).days <= 27
+
+
 def test_a_bar_reaches_to_the_end_of_its_last_day():
     assert Period(MONDAY, MONDAY + timedelta(days=10)).bar(MONDAY, MONDAY + timedelta(days=4)) == (0.0, 50.0)
 
