@@ -22,7 +22,10 @@ from app.core.i18n import _
 MOST_ROWS, MOST_COLUMNS = 2_000, 50
 LONGEST_CELL = 100_000
 # The rectangle is reckoned with 100 000 rows, since shorter sheets are not measured: 120 MB at the very most.
-LIMITS = Limits(members=500, unpacked=100_000_000, ratio_above=20_000_000, columns=MOST_COLUMNS, cells=400_000, area=5_000_000)
+LIMITS = Limits(
+    members=500, unpacked=100_000_000, ratio_above=20_000_000, columns=MOST_COLUMNS, cells=400_000, area=5_000_000,
+    text=20_000_000,
+)
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError)
 _BREAKS = re.compile(r"[\t\r\n\x00\u2028\u2029]+")
 
@@ -50,6 +53,10 @@ def _damaged() -> Invalid:
     return _refuse(_("This workbook is damaged or locked. Open it, save it again, and bring that."))
 
 
+def _neither() -> Invalid:
+    return _refuse(_("This is neither an Excel workbook (.xlsx) nor text. Save it as one of them."))
+
+
 def _measure(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -58,6 +65,8 @@ def _measure(content: bytes) -> None:
     except Hostile as hostile:
         if hostile.why == "locked":
             raise _damaged() from None
+        if hostile.why == "kind":
+            raise _neither() from None
         raise _refuse(_("This workbook is too large for a list. Copy the rows you need into a new one.")) from None
     except (*_BROKEN, ValueError):
         raise _damaged() from None
@@ -96,7 +105,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise _refuse(_("This is neither an Excel workbook (.xlsx) nor text. Save it as one of them."))
+    raise _neither()
 
 
 def _of_text(content: bytes) -> list[list[str]]:

@@ -9,6 +9,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
+from app.core.files.shared_words import Heavy, name_of, refuse_heavy
+
 # Only references that reach far are looked at one by one: two letters or more, or six digits or more.
 _FAR = rb"([A-Za-z]{2,3}\d+|[A-Za-z]?\d{6,})"
 # As every known program writes a cell; a pattern that starts with plain letters is looked for ten times faster.
@@ -17,6 +19,8 @@ _UNUSUAL = re.compile(rb"""\br\s*=\s*["']\$?""" + _FAR.replace(rb"{2,3}", rb"{2,
 _LONGEST_ROW = 9
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 _ODD_CELL = re.compile(rb"""\br\s*=\s*["'][^A-Za-z0-9"'$]""")
+# Other spreadsheets that are zips too. A reader opens them as gladly, and a repeated cell of theirs reaches anywhere.
+_OTHER_KINDS = frozenset({"content.xml", "xl/workbook.bin"})
 _OVERLAP = 256
 _CHUNK = 1 << 20
 
@@ -26,7 +30,8 @@ class Limits:
     """How large a workbook may be in every direction. Beyond these it is a mistake or an attack, and refused early.
 
     A workbook is a zip: what it unpacks to is known from its directory. A reader reserves the whole rectangle up to the
-    last cell, its `area`. `ratio` of unpacked to packed matters from `ratio_above` bytes on.
+    last cell, its `area`. `ratio` of unpacked to packed matters from `ratio_above` bytes on. `text` is how many
+    characters its cells stand for.
     """
 
     members: int = 2_000
@@ -36,6 +41,7 @@ class Limits:
     columns: int = 500
     cells: int = 15_000_000
     area: int = 50_000_000
+    text: int = 1_000_000_000
 
 
 class Hostile(ValueError):
@@ -61,6 +67,8 @@ def refuse_bomb(archive: zipfile.ZipFile, most: Limits) -> None:
     members = archive.infolist()
     if len(members) > most.members:
         raise Hostile("members", len(members))
+    if other := next((name for name in map(name_of, members) if name in _OTHER_KINDS), ""):
+        raise Hostile("kind", other)
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > most.unpacked:
@@ -83,6 +91,10 @@ def reach_of(archive: zipfile.ZipFile, most: Limits) -> Reach:
         rows, columns = max(rows, found.rows), max(columns, found.columns)
         cells, errors = cells + found.cells, errors + found.errors
     _refuse_far(rows, columns, cells, most)
+    try:
+        refuse_heavy(archive, cells, most.text)
+    except Heavy as heavy:
+        raise Hostile(*map(str, heavy.args)) from None
     return Reach(rows, columns, cells, errors)
 
 
@@ -93,7 +105,8 @@ def _reach(part: IO[bytes], most: Limits) -> Reach:
             break
         for letters, digits in map(_split, _far_references(tail + chunk)):
             rows, columns = max(rows, digits), max(columns, _place(letters))
-        cells += chunk.count(b"<c ") + chunk.count(b":c ")
+        # However a cell is written; a few other things begin so too.
+        cells += chunk.count(b"<c") + chunk.count(b":c")
         errors += chunk.count(b't="e"')
         _refuse_far(rows, columns, cells, most)
         tail = chunk[-_OVERLAP:]

@@ -107,6 +107,52 @@ def test_a_locked_workbook_is_refused_and_says_what_to_do():
         rows(bytes(locked))
 
 
+def with_words(content, old, new):
+    """A workbook whose shared words say something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for member in was.namelist():
+            text = was.read(member)
+            file.writestr(member, text.replace(old, new) if member.endswith("sharedStrings.xml") else text)
+    return out.getvalue()
+
+
+def test_one_long_word_in_many_cells_is_refused_before_it_is_written_out():
+    many = workbook([["word", "other"]] * 500)
+
+    with pytest.raises(Invalid, match="too large"):
+        rows(with_words(many, b"word", b"x" * 100_000))
+
+
+def test_a_long_word_in_one_cell_of_many_is_read():
+    content = with_words(workbook([["long"], *[["a", "b"]] * 500]), b"long", b"x" * 90_000)
+
+    assert len(rows(content)[0][0]) == 90_000
+
+
+@pytest.mark.parametrize("hidden", [b"<!DOCTYPE x><sst ", b"<sst><"], ids=["doctype", "broken"])
+def test_words_that_cannot_be_measured_are_refused(hidden):
+    many = with_words(workbook([["word", "other"]] * 500), b"word", b"x" * 100_000)
+
+    with pytest.raises(Invalid):
+        rows(with_words(many, b"<sst ", hidden))
+
+
+def test_another_kind_of_spreadsheet_whose_one_cell_is_repeated_without_end_is_refused():
+    names = "".join(f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="40"><text:p>x</text:p></table:table-cell>'
+    body = f'<table:table table:name="S"><table:table-row>{cell}</table:table-row></table:table>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("content.xml", f"<office:document-content{names}><office:body><office:spreadsheet>{body}"
+                                     "</office:spreadsheet></office:body></office:document-content>")
+        file.writestr("META-INF/manifest.xml", "<m/>")
+
+    with pytest.raises(Invalid, match="neither an Excel workbook"):
+        rows(out.getvalue())
+
+
 @given(st.binary(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(content):

@@ -79,3 +79,38 @@ def test_too_many_members_are_refused():
 
     with pytest.raises(Hostile, match="members"):
         refuse_bomb(archive(SHEET.format("")), most)
+
+
+WORDS = "<sst><si><t>{}</t></si><si><r><t>a</t></r><r><t>b</t></r></si></sst>"
+
+
+def book(numbers: str, words: str = WORDS.format("x" * 1000), sheet: str = "xl/worksheets/sheet1.xml") -> zipfile.ZipFile:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("XL\\sharedStrings.xml", words)
+        file.writestr(sheet, SHEET.format("".join(f'<row><c t="s"><v>{number}</v></c></row>' for number in numbers)))
+    return zipfile.ZipFile(packed)
+
+
+@pytest.mark.parametrize("sheet", ["xl/worksheets/sheet1.xml", "xl/media/image1.png"])
+def test_cells_that_stand_for_too_much_text_are_refused_wherever_the_sheet_lies(sheet):
+    with pytest.raises(Hostile, match="text"):
+        reach_of(book("0" * 20, sheet=sheet), Limits(text=19_000))
+
+
+def test_a_long_word_that_few_cells_name_passes():
+    assert reach_of(book("0" + "1" * 50), Limits(text=1200)).cells == 52
+
+
+def test_words_in_two_places_are_refused_for_nobody_knows_which_count():
+    made = book("0" * 20)
+    with zipfile.ZipFile(made.fp, "a") as file:
+        file.writestr("xl/sharedStrings.xml", WORDS.format("y" * 10))
+    with pytest.raises(Hostile, match="members"):
+        reach_of(zipfile.ZipFile(made.fp), Limits(text=5000))
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin", "XL\\Workbook.bin"])
+def test_other_kinds_of_spreadsheets_are_refused(name):
+    with pytest.raises(Hostile, match="kind"):
+        refuse_bomb(archive("x", name), Limits())

@@ -51,6 +51,8 @@ def _harmless(file: Path) -> Reach:
     except Hostile as hostile:
         if hostile.why == "locked":
             raise _locked() from None
+        if hostile.why == "kind":
+            raise _damaged() from None
         raise Invalid(_too_large(hostile), hint=_("Save the table alone into a new workbook, or as CSV.")) from None
     except (*_BROKEN, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise _damaged() from None
