@@ -1,5 +1,7 @@
 """How a weekly update is drafted and added to: what a person wrote stays word for word."""
 
+import html
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,8 +15,8 @@ from app.rollouts.rules.weekly import (
     drafted,
     escaped,
     for_letter,
-    opening,
     fresh,
+    opening,
     passages,
     span,
     weeks_to_write,
@@ -57,6 +59,10 @@ def test_whatever_was_written_is_still_there(text, lines):
     assert all(as_line(one) in after for one in lines)
 
 
+def test_a_heading_with_nothing_below_it_gets_its_lines_after_a_gap():
+    assert with_news("# Done\n# Late\n\n- Budget", [line("Goals")]) == "# Done\n\n- Goals\n# Late\n\n- Budget"
+
+
 def test_what_was_offered_once_is_not_offered_again():
     lines = [line("Goals"), line("Budget")]
 
@@ -69,6 +75,16 @@ def test_a_title_means_in_markdown_what_it_says(text):
     page = str(safe_html(f"- x {escaped(text)}"))
 
     assert not any(tag in page for tag in ("<a ", "<strong>", "<em>", "<code>", "<h2>", "<s>", "<table"))
+
+
+@pytest.mark.parametrize("text", [
+    "[a](/x)", "![a](/x)", "**a**", "_a_", "`a`", "<b>a</b>", "# a", "a\n\n# b", "~~a~~", "a\\*", "a {b} | c",
+])
+@pytest.mark.parametrize("said", [lambda text: line(text), lambda text: line("x", remark=text)])
+def test_marks_in_a_title_or_a_remark_stand_as_they_were_typed(text, said):
+    page = str(safe_html(as_line(said(text))))
+
+    assert html.unescape(re.sub("</?(ul|li)>", "", page)).strip().endswith(" ".join(text.split()))
 
 
 def test_a_week_runs_from_monday_to_monday_where_the_rollout_is():
