@@ -14,7 +14,7 @@ from app import several, wiring
 from app.access.services import first_run
 from app.core import logs
 from app.core import settings as settings_
-from app.core.database import db, engines, statistics, upgrading
+from app.core.database import db, statistics, upgrading
 from app.core.errors import Refused
 from app.core.i18n import _, in_language
 from app.core.jobs.worker import Worker
@@ -66,7 +66,6 @@ def prepared(settings: Settings) -> Flask:
         click.echo(f"database: step {step}", err=True)
     with app.app_context():
         statistics.refresh(db.engine)
-        engines.keep_open(db.engine)
     return app
 
 

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from app.core.tables.searching import normal, words
+
 _LATIN = re.compile(r"[a-z]{2,40}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Whole syllables only from here on: "an" stands in half of all words.
@@ -29,3 +31,9 @@ def sounds_like(text: str, word: str) -> bool:
         return False
     initials, syllables = _sounds(text)
     return word in initials or (len(word) >= SHORTEST_SYLLABLES and word in syllables)
+
+
+def means(text: str, typed: str) -> bool:
+    """Tell whether each word that was typed stands in `text`, or sounds like a part of it."""
+    plain = normal(text)
+    return all(word in plain or sounds_like(plain, word) for word in words(typed))

@@ -9,8 +9,7 @@ from app.access.rules import Role
 from app.contracts.pages import ACROSS, FirstStep, FoundPage, MenuEntry
 from app.core.actor import Actor
 from app.core.i18n import _, _l, pick
-from app.core.sounding import sounds_like
-from app.core.tables.searching import normal
+from app.core.sounding import means
 from app.hookspecs import hookimpl
 from app.playbooks.queries import shelves
 
@@ -28,12 +27,11 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
 @hookimpl
 def list_found(actor: Actor, words: str) -> Sequence[FoundPage]:
     """Find playbooks by a part of their title."""
-    wanted = normal(words).split()
     return [
         FoundPage(pick(book.title), url_for("playbooks.book", playbook=book.id), _("Playbooks"), book.version,
                   "journal-bookmark")
         for book in shelves.shelf().playbooks
-        if all(word in normal(" ".join(book.title.values())) or sounds_like(book.title.get("zh", ""), word) for word in wanted)
+        if means(" ".join(book.title.values()), words)
     ][:5]
 
 

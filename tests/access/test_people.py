@@ -112,6 +112,17 @@ def test_somebody_known_elsewhere_joins_with_the_account_they_have(visit):
     assert "Zhao Wai" in visit("lin").get("/people").text
 
 
+def test_who_has_a_password_already_is_promised_no_letter(visit, letters):
+    with system("a password chosen elsewhere"):
+        db.session.scalars(select(Person).where(Person.email == "zhao@elsewhere.example")).one().password = "hashed"
+        db.session.commit()
+    client = visit("xu")
+    add(client, email="zhao@elsewhere.example", name="Another Name")
+
+    assert "with the password they have already" in client.get("/people").text
+    assert letters() == []
+
+
 def test_roles_are_set_as_ticked(visit, cast):
     change(visit("xu"), cast, "wei", name="Wei Mingyu", email="wei@lanxi.example", roles=["trainer"])
     assert roles_of("wei", cast) == ["trainer"]

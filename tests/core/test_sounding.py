@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.sounding import sounds_like
+from app.core.sounding import means, sounds_like
 
 
 @pytest.mark.parametrize("typed", ["yw", "ywmb", "mb", "yewu", "mubiao"])
@@ -17,3 +17,9 @@ def test_anything_else_is_not(typed):
 
 def test_latin_text_is_no_sound():
     assert not sounds_like("Agree on goals", "ag")
+
+
+def test_words_are_found_by_letters_by_sound_and_in_any_order():
+    assert means("陈静 chen.jing@lanxi.example", "LANXI cj")
+    assert means("业务目标 Business goals", "ｇｏａｌｓ ywmb")
+    assert not means("业务目标 Business goals", "goals xyz")

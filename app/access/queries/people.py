@@ -14,8 +14,7 @@ from app.core.actor import Actor, current_actor, system, the_actor
 from app.core.database import Instant, db
 from app.core.database.rows import row_at
 from app.core.errors import NotFound
-from app.core.sounding import sounds_like
-from app.core.tables.searching import normal, words
+from app.core.sounding import means
 
 MOST_CALLED = 8
 
@@ -215,10 +214,5 @@ def called(typed: str) -> list[tuple[str, str, str]]:
         .where(Membership.active, Membership.organisation_id == the_actor().organisation_id).order_by(Person.name)
     )
     return list(islice(
-        ((ref, name, department) for ref, name, department, email in rows if _is_called(name, email, typed)), MOST_CALLED
+        ((ref, name, department) for ref, name, department, email in rows if means(f"{name} {email}", typed)), MOST_CALLED
     ))
-
-
-def _is_called(name: str, email: str, typed: str) -> bool:
-    plain = normal(f"{name} {email}")
-    return all(word in plain or sounds_like(name, word) for word in words(typed))

@@ -26,8 +26,7 @@ from app.contracts.pages import (
 )
 from app.core.asking import plugins
 from app.core.i18n import _
-from app.core.sounding import sounds_like
-from app.core.tables.searching import normal
+from app.core.sounding import means
 from app.core.web import menu
 from app.core.web.headers import NO_STORE
 from app.core.web.targets import safe_target
@@ -56,16 +55,10 @@ def _stand_at(path: str) -> None:
         return
 
 
-def _means(text: str, words: str) -> bool:
-    """Tell whether each of the words stands in `text`, or sounds like a part of it."""
-    plain = normal(text)
-    return all(word in plain or sounds_like(plain, word) for word in normal(words).split())
-
-
 def _places(words: str) -> list[dict[str, Any]]:
     found = [
         entry for entry in menu.entries(signed_in())
-        if entry.group in PLACES and entry.href and _means(entry.text, words)
+        if entry.group in PLACES and entry.href and means(entry.text, words)
     ]
     found.sort(key=lambda entry: PLACES.index(entry.group))
     return [{"title": entry.text, "href": entry.href, "icon": entry.icon} for entry in found]
@@ -75,7 +68,7 @@ def _doable(words: str, group: str, lines: list[PaletteLine]) -> list[dict[str, 
     return [
         {"title": one.text, "href": one.href, "post": one.post, "fields": dict(one.fields), "sub": one.sub,
          "icon": one.icon, "theme": one.theme}
-        for one in lines if one.group == group and _means(f"{one.text} {one.words}", words)
+        for one in lines if one.group == group and means(f"{one.text} {one.words}", words)
     ]
 
 

@@ -72,8 +72,10 @@ def people() -> ResponseReturnValue:
 
 
 def _tell_added(person: Person) -> None:
-    """Say how somebody who was added gets in."""
-    if settings().mail == "off":
+    """Say how somebody who was added gets in: by the password they have elsewhere, by a letter, or by a link."""
+    if person.password is not None:
+        flash(_("%(name)s is added and comes in with the password they have already.", name=person.name), "good")
+    elif settings().mail == "off":
         flash(_("%(name)s is added. Mail is off here: make a link below and hand it over.", name=person.name), "good")
     else:
         flash(_("%(name)s is added and gets a letter with the way in.", name=person.name), "good")

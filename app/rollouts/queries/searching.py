@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Text, cast, literal, select, union_all
 
 from app.core.database import db
-from app.core.sounding import may_sound, sounds_like
+from app.core.sounding import may_sound, means
 from app.core.tables.searching import matches, words
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.rules.opening import folded
 
 MOST = 8
 # How many titles of each kind are listened to: those of the newest rollouts.
@@ -25,11 +24,6 @@ class Hit(NamedTuple):
     title: Mapping[str, str]
     rollout_ref: str
     rollout_name: str
-
-
-def means(title: Mapping[str, str], word: str) -> bool:
-    """Tell whether a title holds a typed word, or sounds like it in Chinese."""
-    return word in folded(title) or sounds_like(title.get("zh", ""), word)
 
 
 def _candidates(place: int, model: Any, typed: str) -> Select[Any]:
@@ -55,14 +49,13 @@ def _nearness(row: Any) -> tuple[Any, ...]:
 
 def hits(models: Sequence[Any], typed: str) -> dict[Any, list[Hit]]:
     """Return for each table the rows that are called something with `typed` in it, or sound like it; one statement."""
-    wanted = words(typed)
     parts = [_candidates(place, model, typed) for place, model in enumerate(models)]
     rows = sorted(db.session.execute(union_all(*parts)), key=_nearness)
 
     def of(place: int) -> Iterator[Hit]:
         return (
             Hit(row.ref, row.title, row.rollout_ref, row.rollout_name) for row in rows
-            if row.place == place and all(means(row.title, word) for word in wanted)
+            if row.place == place and means(" ".join(row.title.values()), typed)
         )
 
     return {model: list(islice(of(place), MOST)) for place, model in enumerate(models)}

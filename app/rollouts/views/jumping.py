@@ -5,8 +5,7 @@ from flask import url_for
 from app.access.guards import may
 from app.contracts.pages import CREATE, FoundPage, PaletteLine
 from app.core.i18n import _, pick
-from app.core.sounding import sounds_like
-from app.core.tables.searching import normal
+from app.core.sounding import means
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
@@ -22,10 +21,7 @@ ENDPOINTS = {
 def _rollouts(words: str) -> list[tuple[str, str]]:
     """Return (ref, name) of the rollouts that are called so; the switcher has read them all anyway."""
     rows = ((line.rollout.ref, line.rollout.name) for line in reversed(seen.rollouts()))
-    return [
-        (ref, name) for ref, name in rows
-        if all(word in normal(name) or sounds_like(name, word) for word in normal(words).split())
-    ][:searching.MOST]
+    return [(ref, name) for ref, name in rows if means(name, words)][:searching.MOST]
 
 
 def found(words: str) -> list[FoundPage]:

@@ -35,6 +35,12 @@ def test_the_index_that_leaves_few_rows_is_taken_once_they_were_looked_at(engine
     assert "narrow" in plan(engine)
 
 
+def test_a_connection_stays_open_so_that_a_full_disk_can_still_be_read(engine):
+    statistics.refresh(engine)
+
+    assert engine.pool.checkedin() == 1
+
+
 def test_a_database_in_memory_is_left_alone():
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
