@@ -1,7 +1,5 @@
 """Who sees which rows of access, and of what core keeps for everybody; and who may change them."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from app.access.models import Grant, Membership, Organisation, Person, RoleHolding, SignIn, Token
@@ -15,7 +13,7 @@ from app.core.jobs import Job
 from app.core.journal import JournalEntry, JournalHead
 from app.core.measurements import Measurement
 from app.core.outbox import Outbox
-from app.core.policy import Right, Rows, Scope, nobody, own_organisation
+from app.core.policy import Right, Rows, nobody, ones_own, own_organisation
 from app.core.saved_views.models import OpeningView, SavedView
 from app.core.undo.models import Reversal
 
@@ -77,11 +75,6 @@ def _own_or_tidied(actor: Actor) -> ColumnElement[bool]:
     return own | SavedView.is_shared if actor.holds(ADMINISTRATORS) else own
 
 
-def _ones_own(model: Any) -> Scope:
-    """Rows that belong to the actor alone."""
-    return lambda actor: (model.person_id == actor.person_id) & (model.organisation_id == actor.organisation_id)
-
-
 POLICY = (
     Right("access.see_people", ALL, _l("see the people of this organisation"), writes=False),
     Right("access.see_self", ALL, _l("see your own account"), writes=False),
@@ -126,9 +119,7 @@ POLICY = (
     Rows(JournalHead, nobody),
     Right("core.send_once", ALL, _l("send this")),
     Rows(
-        IdempotencyKey,
-        lambda actor: (IdempotencyKey.person_id == actor.person_id)
-        & (IdempotencyKey.organisation_id == actor.organisation_id),
+        IdempotencyKey, ones_own(IdempotencyKey),
         create="core.send_once", change="core.send_once", remove="core.send_once",
     ),
     Right("core.see_view", ALL, _l("see this view"), writes=False),
@@ -140,10 +131,10 @@ POLICY = (
         fields={"is_shared": "core.share_view"}, within=_own_or_tidied,
     ),
     Rows(
-        OpeningView, _ones_own(OpeningView), create="core.keep_view", change="core.keep_view", remove="core.keep_view",
+        OpeningView, ones_own(OpeningView), create="core.keep_view", change="core.keep_view", remove="core.keep_view",
     ),
     Right("core.undo", ALL, _l("take this back")),
-    Rows(Reversal, _ones_own(Reversal), create="core.undo", change="core.undo", remove="core.undo"),
+    Rows(Reversal, ones_own(Reversal), create="core.undo", change="core.undo", remove="core.undo"),
     Right("access.measure", ALL, _l("have figures measured")),
     Rows(Measurement, own_organisation(Measurement), create="access.measure"),
     Rows(FieldChange, own_organisation(FieldChange)),

@@ -66,6 +66,11 @@ def own_organisation(model: Any) -> Scope:
     return lambda actor: model.organisation_id == actor.organisation_id
 
 
+def ones_own(model: Any) -> Scope:
+    """Return the scope "what belongs to the actor alone, in this organisation" for `model`."""
+    return lambda actor: (model.organisation_id == actor.organisation_id) & (model.person_id == actor.person_id)
+
+
 class Policy:
     """All rights and row rules of one application; complete before the first request."""
 

@@ -54,15 +54,21 @@ def send_letters() -> None:
         _note_silence([news_id for news_id, _letter in due], str(silent))
 
 
-def _send(post: Post, news_id: int, letter: Letter | None) -> None:
-    refused = ""
+def _refused(post: Post, letter: Letter) -> str:
+    """Send a letter; return why it was refused, or an empty text."""
     try:
-        if letter is not None:
-            post.send(mail.written(letter, letter.key), letter.key)
+        post.send(mail.written(letter, letter.key), letter.key)
     except Invalid as error:
-        refused = str(error)
-    with system("note that a letter went out"):
-        if refused:
+        return str(error)
+    return ""
+
+
+def _send(post: Post, news_id: int, letter: Letter | None) -> None:
+    refused = _refused(post, letter) if letter else ""
+    with system("note what became of a letter"):
+        if letter is None:
+            delivery.needs_no_letter(news_id)
+        elif refused:
             delivery.did_not_go_out(news_id, refused, for_good=True)
         else:
             delivery.went_out(news_id)

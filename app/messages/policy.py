@@ -1,25 +1,14 @@
 """Who sees which news and comments, and who may write them."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, or_, true
 
 from app.access.rules import WIDE
 from app.core.actor import EVERYONE, Actor
 from app.core.i18n import _l
-from app.core.policy import Right, Rows, Scope, own_organisation
+from app.core.policy import Right, Rows, ones_own, own_organisation
 from app.messages.models import CalendarFeed, Comment, CommentRevision, InboxEntry, InboxSnooze, MailChoice
 
 ALL = frozenset({EVERYONE})
-
-
-def _ones_own(model: Any) -> Scope:
-    """What belongs to the actor in this organisation."""
-
-    def scope(actor: Actor) -> ColumnElement[bool]:
-        return (model.organisation_id == actor.organisation_id) & (model.person_id == actor.person_id)
-
-    return scope
 
 
 def _of_seen_rollouts(actor: Actor) -> ColumnElement[bool]:
@@ -37,10 +26,10 @@ POLICY = (
     Right("messages.comment", ALL, _l("comment")),
     Right("messages.see_own_mail", ALL, _l("see which mail you get"), writes=False),
     Right("messages.choose_mail", ALL, _l("choose which mail you get")),
-    Rows(InboxEntry, _ones_own(InboxEntry), change="messages.keep_inbox"),
-    Rows(InboxSnooze, _ones_own(InboxSnooze), create="messages.keep_inbox"),
-    Rows(MailChoice, _ones_own(MailChoice), create="messages.choose_mail", change="messages.choose_mail"),
-    Rows(CalendarFeed, _ones_own(CalendarFeed), create="messages.choose_mail", change="messages.choose_mail"),
+    Rows(InboxEntry, ones_own(InboxEntry), change="messages.keep_inbox"),
+    Rows(InboxSnooze, ones_own(InboxSnooze), create="messages.keep_inbox"),
+    Rows(MailChoice, ones_own(MailChoice), create="messages.choose_mail", change="messages.choose_mail"),
+    Rows(CalendarFeed, ones_own(CalendarFeed), create="messages.choose_mail", change="messages.choose_mail"),
     Rows(
         Comment, _of_seen_rollouts, create="messages.comment", change="messages.comment",
         within=lambda actor: Comment.by_id == actor.person_id,

@@ -141,6 +141,13 @@ def went_out(news_id: int) -> None:
         news.mailed_at, news.mail_due_at, news.error = clock.now(), None, ""
 
 
+def needs_no_letter(news_id: int) -> None:
+    """Note that there is nothing to write any more about a piece of news."""
+    news = db.session.get(Outbox, news_id, with_for_update=True)
+    if news is not None:
+        news.mail_due_at, news.dropped = None, "needless"
+
+
 def did_not_go_out(news_id: int, why: str, *, for_good: bool) -> None:
     """Note why a letter did not go out, and when it is tried again, if at all."""
     news = db.session.get(Outbox, news_id, with_for_update=True)
