@@ -83,6 +83,22 @@ def test_the_line_of_what_is_done_ends_today():
     ]
 
 
+def test_what_is_dated_ahead_counts_today_and_the_line_ends_there():
+    found = burn_up([Piece(2, day(1), day(6)), Piece(3, day(9), None)], MONDAY, day(4))
+
+    assert [(point.day, point.done) for point in found.points] == [
+        (day(0), 0), (day(1), 0), (day(4), 2), (day(9), None),
+    ]
+    assert (found.done, found.standing) == (2, Standing.AS_PLANNED)
+
+
+def test_parts_of_days_add_up_to_what_they_are_whatever_their_order():
+    parts = [1 / 6, 1 / 3, 1 / 3, 1 / 6]
+    found = burn_up([Piece(days, day(1), day(place)) for place, days in enumerate(parts)], MONDAY, day(4))
+
+    assert (found.total, found.done, found.standing) == (1, 1, Standing.FINISHED)
+
+
 def test_before_the_first_day_nothing_is_behind():
     assert burn_up([Piece(2, day(1), None)], MONDAY, day(-3)).standing is Standing.AS_PLANNED
 
