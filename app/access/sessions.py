@@ -1,6 +1,7 @@
 """Who is behind a request: a session cookie or a personal token, turned into the actor of the request."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,12 +39,18 @@ def rollout_roles(person_id: int, organisation_id: int) -> Mapping[int, frozense
 def actor_of(
     person_id: int, organisation_id: int, *, through: str, read_only: bool = False, rows: Sequence[Any] = (),
 ) -> Actor | None:
-    """Build the actor of a person, with the roles held in single rollouts; `rows` as `people.actor_for` takes them."""
+    """Build the actor of a person, with the roles held in single rollouts; `rows` as `people.actor_for` takes them.
+
+    Who comes by any other door than the pages was let in for this one organisation, and hears of no other.
+    """
     with system("ask for the roles in rollouts"):
         roles = rollout_roles(person_id, organisation_id)
-    return people.actor_for(
+    found = people.actor_for(
         person_id, organisation_id, through=through, rollout_roles=roles, read_only=read_only, rows=rows
     )
+    if found is None or through == "web":
+        return found
+    return replace(found, organisations=tuple(one for one in found.organisations if one[0] == found.organisation_ref))
 
 
 def _note_seen(found: queries.LiveSignIn) -> None:

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from app.access.models import Membership, RoleHolding
+from app.access.queries import people
 from app.access.rules import Role
+from app.access.services import tokens
 from app.core import clock
-from app.core.actor import system
+from app.core.actor import acting, system
 from app.core.database import db
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import portfolio as queries
@@ -65,6 +67,23 @@ def test_a_consultant_sees_every_client_on_one_page(started, abroad, join, page_
     page = page_of("guo")
 
     assert all(said in page for said in ("Small rollout", "Rollout abroad", "Lanxi Trading", "Elsewhere Ltd"))
+
+
+def test_a_token_reaches_the_organisation_it_was_made_in_and_hears_of_no_other(app, actor, started, abroad, join):
+    join("guo", Role.CONSULTANT)
+    with acting(guo := actor("guo")):
+        _line, secret = tokens.make_token(
+            people.myself(), name="robot", scope="read", days=1, organisation_id=guo.organisation_id
+        )
+        db.session.commit()
+        db.session.remove()
+
+    pages = [
+        app.test_client().get(f"/rollouts/{query}", headers={"Authorization": f"Bearer {secret}"}).text
+        for query in ("", "?format=json")
+    ]
+
+    assert all("Small rollout" in page and "Elsewhere" not in page and "abroad" not in page for page in pages)
 
 
 @pytest.mark.parametrize("how", [

@@ -2,7 +2,8 @@
 a thousand.
 
 The row rules know one organisation at a time; here they are set aside, and every statement names the same condition
-instead: an active membership there, and a role that sees every rollout or a seat in this one.
+instead: an active membership there, and a role that sees every rollout or a seat in this one. Whoever comes by a token
+or a job acts for one organisation, and sees those of that one alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access.models import Membership, Organisation, Person, RoleHolding
 from app.access.rules import WIDE
 from app.core import clock
-from app.core.actor import system
+from app.core.actor import system, the_actor
 from app.core.database import db
 from app.decisions.models import Ballot, Decision, Elector, Question
 from app.rollouts.models.activity import Activity
@@ -74,7 +75,8 @@ class Ahead:
 
 def seen_by(person_id: int) -> ColumnElement[bool]:
     """Return the condition under which a person sees a rollout, wherever it is."""
-    now = clock.now()
+    now, actor = clock.now(), the_actor()
+    reach = true() if actor.through == "web" else Rollout.organisation_id == actor.organisation_id
     belongs = exists(select(Membership.id).where(
         Membership.person_id == person_id, Membership.organisation_id == Rollout.organisation_id,
         Membership.active.is_(True),
@@ -88,7 +90,7 @@ def seen_by(person_id: int) -> ColumnElement[bool]:
     seated = exists(
         select(seat.id).where(seat.person_id == person_id, seat.rollout_id == Rollout.id).correlate(Rollout)
     )
-    return and_(belongs, or_(wide, seated))
+    return and_(reach, belongs, or_(wide, seated))
 
 
 def lines(person_id: int, today: date) -> list[Line]:
