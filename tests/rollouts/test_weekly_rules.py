@@ -113,9 +113,9 @@ def test_two_texts_are_compared_passage_by_passage():
 
 
 def test_texts_that_only_repeat_themselves_are_one_passage_and_cost_nothing():
-    assert passages("start\n" + "a\n" * 3000, "start\n" + "a\nb\n" * 3000) == [
-        ("\n".join("a" * 2999), "\n".join("ab" * 2999 + "b"))
-    ] or passages("x\n" + "a\n" * 3000 + "y", "z\n" + "a\nb\n" * 3000)[0][0].startswith("x")
+    found = passages("start\n" + "a\n" * 300, "start\n" + "a\nb\n" * 300)
+
+    assert [(mine[:3], theirs[:3]) for mine, theirs in found] == [("a\na", "b\na")]
 
 
 def test_a_change_in_one_place_of_a_long_text_is_shown_alone():

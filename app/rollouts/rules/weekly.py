@@ -1,10 +1,12 @@
 """Weekly updates: which time they are about, how a draft reads, how what is new is added to what was written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
+from os.path import commonprefix
 from zoneinfo import ZoneInfo
 
 from app.contracts.messages import (
@@ -23,7 +25,11 @@ from app.messages.rules.mail import week_key
 
 LONGEST = 20_000
 LONGEST_NOTE = 300
+# A second of comparing, at the worst.
+MOST_STEPS = 10_000_000
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_LINK = re.compile(r"\[((?:[^\[\]\\\n]|\\.)+)\]\((/[^()\s]*)\)")
+_BARE = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)+)\](?![(:\[])")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 HEADINGS = {
     DONE: _l("Done"), LATE: _l("Late"), NEXT: _l("Next"), GATES: _l("Gates"), DECISIONS: _l("Decisions"),
@@ -105,13 +111,56 @@ def fresh(lines: Iterable[DigestLine], known: Iterable[str]) -> list[DigestLine]
     return [line for line in lines if line.key not in seen]
 
 
+def addresses(*texts: str) -> dict[str, str]:
+    """Return the address behind each title that the texts link to; a title with two addresses stands for neither."""
+    found: dict[str, set[str]] = {}
+    for title, href in (pair for text in texts for pair in _LINK.findall(text)):
+        found.setdefault(title, set()).add(href)
+    return {title: hrefs.pop() for title, hrefs in found.items() if len(hrefs) == 1}
+
+
+def without_addresses(text: str, known: Mapping[str, str]) -> str:
+    """Return `text` as it is written on: titles in brackets, without the addresses that `known` puts back."""
+    bare = set(_BARE.findall(text))
+
+    def short(link: re.Match[str]) -> str:
+        return f"[{link[1]}]" if known.get(link[1]) == link[2] and link[1] not in bare else link[0]
+
+    return _LINK.sub(short, text)
+
+
+def with_addresses(text: str, known: Mapping[str, str]) -> str:
+    """Return what was written with the addresses of the titles in brackets."""
+    return _BARE.sub(lambda title: f"{title[0]}({known[title[1]]})" if title[1] in known else title[0], text)
+
+
 def passages(typed: str, stands: str) -> list[tuple[str, str]]:
-    """Return where two texts differ, as (typed, stands now) of each passage; one of them may have nothing there."""
-    mine, theirs = typed.splitlines(), stands.splitlines()
+    """Return where two texts differ, as (typed, stands now) of each passage; one of them may have nothing there.
+
+    Texts that repeat the same lines over and over are one passage from the first difference to the last: to pair such
+    lines would take hours.
+    """
+    mine, theirs = _apart(typed.splitlines(), stands.splitlines())
+    if _pairs(mine, theirs) * min(len(mine), len(theirs)) > MOST_STEPS:
+        return [("\n".join(mine), "\n".join(theirs))]
     found = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
     return [
         ("\n".join(mine[i1:i2]), "\n".join(theirs[j1:j2])) for tag, i1, i2, j1, j2 in found if tag != "equal"
     ]
+
+
+def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str]]:
+    """Return both without the lines with which they begin alike, and end alike."""
+    first = len(commonprefix([mine, theirs]))
+    mine, theirs = mine[first:], theirs[first:]
+    alike = len(commonprefix([mine[::-1], theirs[::-1]]))
+    return mine[:len(mine) - alike], theirs[:len(theirs) - alike]
+
+
+def _pairs(mine: list[str], theirs: list[str]) -> int:
+    """Return how many pairs of equal lines two texts make."""
+    known = Counter(theirs)
+    return sum(many * known[line] for line, many in Counter(mine).items())
 
 
 def opening(text: str) -> str:
