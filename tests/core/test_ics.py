@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -61,6 +62,18 @@ def test_nothing_can_be_smuggled_in_by_a_title():
 
     assert not any(line.startswith("ATTENDEE") for line in found)
     assert found.count("END:VEVENT") == 1
+
+
+@pytest.mark.parametrize("between", ["\r", "\r\n", "\x0b", "\x0c", "\x85", "\n"])
+def test_whatever_a_program_may_take_for_a_new_line_begins_none(between):
+    evil = f"x{between}ATTENDEE:mailto:a@b"
+    content = written(evil, "en", [entry(title=evil, text=evil, uid=evil, link=evil)]).decode()
+
+    assert not any(line.startswith("ATTENDEE") for line in content.splitlines())
+
+
+def test_signs_that_nobody_can_type_are_left_out():
+    assert "SUMMARY;LANGUAGE=en:ab" in lines(entry(title="a\x00\x1b\x7fb"))
 
 
 @settings(max_examples=60)
