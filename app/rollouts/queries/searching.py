@@ -1,4 +1,4 @@
-"""Finding activities, deliverables and gates by a part of their title, or by how its Chinese sounds."""
+"""Finding rollouts, activities, deliverables and gates by a part of their title, or by how its Chinese sounds."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,6 +11,7 @@ from app.core.sounding import may_sound, means
 from app.core.tables.searching import matches, words
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Rollout
+from app.rollouts.queries.rollouts import reachable
 
 MOST = 8
 # How many titles of each kind are listened to: those of the newest rollouts.
@@ -59,3 +60,9 @@ def hits(models: Sequence[Any], typed: str) -> dict[Any, list[Hit]]:
         )
 
     return {model: list(islice(of(place), MOST)) for place, model in enumerate(models)}
+
+
+def rollouts(typed: str) -> list[tuple[str, str]]:
+    """Return (ref, name) of the rollouts that are called so, in the usual order."""
+    heard = ((one.ref, one.name) for one in reachable(MOST_HEARD) if means(one.name, typed))
+    return list(islice(heard, MOST))

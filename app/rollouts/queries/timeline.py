@@ -109,7 +109,8 @@ def _lines(rollout: Rollout) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-def _needs(rollout: Rollout) -> Needs:
+def needs_of(rollout: Rollout) -> Needs:
+    """Return what each activity waits for: by its inner id the predecessor, the kind and the lag of each need."""
     found: dict[int, list[tuple[int, str, int]]] = {}
     rows = select(ActivityNeed.activity_id, ActivityNeed.after_id, ActivityNeed.kind, ActivityNeed.lag).where(
         ActivityNeed.rollout_id == rollout.id
@@ -121,7 +122,7 @@ def _needs(rollout: Rollout) -> Needs:
 
 def of(rollout: Rollout, overview: Overview, today: date) -> Timeline:
     """Return the timeline of a rollout whose phases and gates are at hand."""
-    lines, needs = _lines(rollout), _needs(rollout)
+    lines, needs = _lines(rollout), needs_of(rollout)
     calendar = library.current(rollout.calendar, rollout.zone)
     stations = [Station(phase.id, tuple(phase.after or ())) for phase in overview.phases]
     hard = {gate.key: gate.phase_id for gate in overview.gates if gate.mode == "hard"}

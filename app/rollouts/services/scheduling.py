@@ -13,9 +13,10 @@ from app.core.calendars.calendar import Calendar
 from app.core.database import db
 from app.core.scheduling.passes import forward
 from app.core.scheduling.works import Work
-from app.rollouts.models.activity import Activity, ActivityNeed
+from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.queries.timeline import needs_of
 from app.rollouts.rules.burn_up import first_plan
 from app.rollouts.rules.plan import Needs, Planned, Station, going_live, works
 from app.rollouts.rules.states import CLOSED, GateState
@@ -77,14 +78,6 @@ def _activities(rollout: Rollout) -> list[Line]:
     ]
 
 
-def _needs(rollout: Rollout) -> Needs:
-    found: dict[int, list[tuple[int, str, int]]] = {}
-    rows = select(ActivityNeed.activity_id, ActivityNeed.after_id, ActivityNeed.kind, ActivityNeed.lag)
-    for activity_id, after_id, kind, lag in db.session.execute(rows.where(ActivityNeed.rollout_id == rollout.id)):
-        found.setdefault(activity_id, []).append((after_id, kind, lag))
-    return found
-
-
 def network(rollout: Rollout) -> Network:
     """Return the rollout as it is scheduled now."""
     phases = list(db.session.scalars(select(Phase).where(Phase.rollout_id == rollout.id).order_by(Phase.position)))
@@ -92,7 +85,7 @@ def network(rollout: Rollout) -> Network:
         select(Gate.key, Gate.phase_id, Gate.state).where(Gate.rollout_id == rollout.id, Gate.mode == "hard")
     ).all()
     return Network(
-        rollout, phases, _activities(rollout), _needs(rollout), {key: phase_id for key, phase_id, _state in gates},
+        rollout, phases, _activities(rollout), needs_of(rollout), {key: phase_id for key, phase_id, _state in gates},
         frozenset(key for key, _phase_id, state in gates if state is not GateState.CLOSED),
         library.current(rollout.calendar, rollout.zone),
     )

@@ -4,8 +4,8 @@ from flask import url_for
 
 from app.access.guards import may
 from app.contracts.pages import CREATE, FoundPage, PaletteLine
+from app.core.errors import NotFound
 from app.core.i18n import _, pick
-from app.core.sounding import means
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
@@ -18,17 +18,11 @@ ENDPOINTS = {
 }
 
 
-def _rollouts(words: str) -> list[tuple[str, str]]:
-    """Return (ref, name) of the rollouts that are called so; the switcher has read them all anyway."""
-    rows = ((line.rollout.ref, line.rollout.name) for line in reversed(seen.rollouts()))
-    return [(ref, name) for ref, name in rows if means(name, words)][:searching.MOST]
-
-
 def found(words: str) -> list[FoundPage]:
     """Return rollouts, activities, deliverables and gates by a part of their title."""
     pages = [
         FoundPage(name, url_for("rollouts.map_", rollout=ref), _("Rollouts"), icon="map")
-        for ref, name in _rollouts(words)
+        for ref, name in searching.rollouts(words)
     ]
     groups = {Activity: _("Activities"), Deliverable: _("Deliverables"), Gate: _("Gates")}
     hits = searching.hits(list(ENDPOINTS), words)
@@ -48,8 +42,11 @@ def lines(rollout: str) -> list[PaletteLine]:
     found = []
     if may("rollouts.start"):
         found.append(PaletteLine(_("Start a rollout"), url_for("rollouts.choose"), group=CREATE, icon="map"))
-    here = next((line.rollout for line in seen.rollouts() if line.rollout.ref == rollout), None) if rollout else None
-    if here is None:
+    if not rollout:
+        return found
+    try:
+        here = seen.rollout(rollout)
+    except NotFound:
         return found
     places = [
         (_("All activities"), "rollouts.activities", "list-check"), (_("All deliverables"), "rollouts.deliverables",
