@@ -11,8 +11,8 @@ from app.core.tables.address import read
 
 TABLE = Table("held", "Held", columns=(
     Column("name", "Name", search=True),
-    Column("state", "State", words={"bad": "Bad", "good": "Good"}, facet=True),
-    Column("place", "Place", facet=True),
+    Column("state", "State", words={"late": "Late", "good": "Good", "bad": "Bad"}, facet=True),
+    Column("place", "Place", facet=True, search=True),
     Column("day", "Day", kind=Kind.DATE, ranged=True),
     Column("many", "Many", kind=Kind.NUMBER, ranged=True),
 ))
@@ -35,12 +35,14 @@ def answered(**args):
 @pytest.mark.parametrize(("args", "refs"), [
     ({}, ["0", "1", "2"]),
     ({"sort": "name"}, ["1", "0", "2"]), ({"sort": "-name"}, ["2", "0", "1"]),
-    ({"sort": "state"}, ["1", "0", "2"]),
+    ({"sort": "state"}, ["0", "2", "1"]), ({"sort": "-state"}, ["1", "0", "2"]),
     ({"sort": "day"}, ["0", "2", "1"]), ({"sort": "-day"}, ["2", "0", "1"]),
     ({"sort": "many"}, ["0", "1", "2"]), ({"sort": "-many"}, ["1", "0", "2"]),
     ({"q": "ALPHA"}, ["1"]), ({"q": "nobody"}, []),
+    ({"q": "east beta"}, ["0"]), ({"q": "west beta"}, []), ({"q": "good"}, []),
     ({"state": "good"}, ["0", "2"]), ({"state": "good", "place": "West"}, ["2"]), ({"place": ["East", "West"]}, ["0", "1", "2"]),
     ({"day_from": "2026-03-03"}, ["2"]), ({"day_to": "2026-03-02"}, ["0"]), ({"many_from": "4"}, ["1"]),
+    ({"many_from": "3", "many_to": "3"}, ["0"]), ({"day_from": "2026-03-09"}, ["2"]), ({"many_to": "9.5"}, ["0"]),
 ])
 def test_an_address_chooses_and_orders_rows(args, refs):
     assert answered(**args)[0] == refs
@@ -61,10 +63,19 @@ def test_a_page_behind_the_last_shows_the_last():
 
 
 def test_only_the_window_is_completed():
-    seen = []
-    held.found(read(TABLE, MultiDict({"state": "bad"})), ROWS, lambda window: seen.extend(row["ref"] for row in window))
+    rows, seen = [{**ROWS[0], "ref": str(place)} for place in range(120)], []
+    held.found(read(TABLE, MultiDict({"page": "3"})), rows, lambda window: seen.extend(row["ref"] for row in window))
 
-    assert seen == ["1"]
+    assert seen == [str(place) for place in range(100, 120)]
+
+
+def test_what_completes_a_row_is_shown_with_it():
+    def fill(window):
+        window[0]["place"] = "North"
+
+    assert held.found(read(TABLE, MultiDict({"q": "beta"})), [{**ROWS[0]}], fill).rows == [
+        ("0", "Beta", "good", "North", date(2026, 3, 2), 3)
+    ]
 
 
 def test_a_range_that_is_none_is_refused():
