@@ -12,6 +12,7 @@ from app.core.jobs import chore
 from app.core.mail import Letter, Post
 from app.core.outbox import DELIVER
 from app.messages.services import delivery, digests
+from app.messages.services.delivery import Unwritten
 
 
 @chore(DELIVER, every=timedelta(seconds=10))
@@ -63,11 +64,13 @@ def _refused(post: Post, letter: Letter) -> str:
     return ""
 
 
-def _send(post: Post, news_id: int, letter: Letter | None) -> None:
-    refused = _refused(post, letter) if letter else ""
+def _send(post: Post, news_id: int, letter: Letter | Unwritten | None) -> None:
+    refused = _refused(post, letter) if isinstance(letter, Letter) else ""
     with system("note what became of a letter"):
         if letter is None:
             delivery.needs_no_letter(news_id)
+        elif isinstance(letter, Unwritten):
+            delivery.did_not_go_out(news_id, str(letter), for_good=False)
         elif refused:
             delivery.did_not_go_out(news_id, refused, for_good=True)
         else:

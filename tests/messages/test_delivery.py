@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.access.models import Organisation, Person
+from app.access.models import Membership, Organisation, Person
 from app.core import clock
 from app.core.actor import system
 from app.core.database import db
-from app.core.outbox import Outbox, notify
+from app.core.outbox import Outbox, notify, write_to
+from app.core.plugins.asking import Answer
 from app.messages import jobs
 from app.messages.models import InboxEntry
 from app.messages.services import delivery
@@ -168,6 +169,44 @@ def test_a_letter_that_waited_goes_out_when_the_server_is_back(mail, say, monkey
         jobs.deliver()
 
     assert (early, len(list(folder.glob("*.eml")))) == (False, 1)
+
+
+def test_nobody_is_written_to_about_an_organisation_that_they_have_left(mail, say, cast, monkeypatch):
+    mail("smtp")
+    monkeypatch.setattr(smtplib, "SMTP", silent)
+    say("lin", "@Wei Mingyu, look.")
+    with system("tests"):
+        db.session.scalars(select(Membership).where(Membership.person_id == cast.people["wei"].id)).one().active = False
+        db.session.commit()
+        db.session.remove()
+    folder = mail("file")
+
+    with clock.standing_at(clock.now() + timedelta(minutes=3)):
+        jobs.deliver()
+
+    assert not list(folder.glob("*.eml"))
+    assert outbox()[0].mail_due_at is None
+
+
+def test_a_writer_that_fails_keeps_no_other_letter_back(app, mail, say, cast, monkeypatch):
+    folder = mail("file")
+
+    def fail(person):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(app.extensions["upriver.plugins"]._registered, ("access", "register_letters"), Answer(
+        "access", {"tests.sick": fail}
+    ))
+    with system("tests"):
+        write_to([cast.people["wei"].id], "tests.sick", organisation_id=cast.lanxi.id)
+        db.session.commit()
+        db.session.remove()
+    say("lin", "@Wei Mingyu, look.")
+
+    assert len(list(folder.glob("*.eml"))) == 1
+    assert [(one.error, one.tries > 0, one.mail_due_at is None) for one in outbox()] == [
+        ("ZeroDivisionError while it was written", True, False), ("", False, True)
+    ]
 
 
 def test_a_letter_that_the_server_refuses_is_given_up(mail, say, monkeypatch):

@@ -4,9 +4,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
-from app.access.models import Organisation, Person
+from app.access.models import Membership, Organisation, Person
 from app.contracts.messages import FOLLOWS
 from app.contracts.pages import PageLink
 from app.core import clock
@@ -98,6 +98,18 @@ def _entry(news: Outbox, page: PageLink | None, because: str) -> InboxEntry:
     )
 
 
+class Unwritten(Exception):
+    """Whoever writes a kind of letters failed at one; the others go out all the same."""
+
+
+def _written(news: Outbox, entry: InboxEntry | None, person: Person, organisation: str, who: str) -> Letter | Unwritten | None:
+    try:
+        return _letter(news, entry, person, organisation, who)
+    except Exception as error:  # a plugin may bring the writer
+        log.exception("letter %s (%s) could not be written", news.ref, news.kind)
+        return Unwritten(f"{type(error).__name__} while it was written")
+
+
 def _letter(news: Outbox, entry: InboxEntry | None, person: Person, organisation: str, who: str) -> Letter | None:
     """Return what is written about a piece of news; None when there is nothing to write any more."""
     if entry is not None:
@@ -111,22 +123,32 @@ def _letter(news: Outbox, entry: InboxEntry | None, person: Person, organisation
     return None
 
 
-def due_letters(now: datetime) -> list[tuple[int, Letter | None]]:
-    """Return the letters that are to go out now, each with the number of its news; None for what needs none."""
+def due_letters(now: datetime) -> list[tuple[int, Letter | Unwritten | None]]:
+    """Return the letters that are to go out now, each with the number of its news.
+
+    None stands for what needs none: nobody is written to about an organisation that they have left meanwhile.
+    """
     with reading(), system("write letters"):
         rows = db.session.execute(
-            select(Outbox, InboxEntry, Person, Organisation.ref)
+            select(Outbox, InboxEntry, Person, Organisation.ref, _still_here())
             .outerjoin(InboxEntry, InboxEntry.news_ref == Outbox.ref).join(Person, Person.id == Outbox.person_id)
             .join(Organisation, Organisation.id == Outbox.organisation_id)
             .where(Outbox.mail_due_at <= now).order_by(Outbox.id).limit(AT_ONCE)
         ).all()
         names = _names({news.by_id for news, *_rest in rows})
         written = [
-            (news.id, _letter(news, entry, person, here, names.get(news.by_id, "")))
-            for news, entry, person, here in rows
+            (news.id, _written(news, entry, person, here, names.get(news.by_id, "")) if belongs else None)
+            for news, entry, person, here, belongs in rows
         ]
         db.session.rollback()
     return written
+
+
+def _still_here() -> ColumnElement[bool]:
+    return Person.active & exists(select(Membership.id).where(
+        Membership.person_id == Person.id, Membership.organisation_id == Outbox.organisation_id,
+        Membership.active.is_(True),
+    ).correlate(Person, Outbox))
 
 
 def _names(ids: set[int | None]) -> dict[int | None, str]:
