@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.tables.searching import words
 from app.playbooks.queries import searching, shelves
 from tests.playbooks.canary import CANARY, EXAM
 from tests.playbooks.sample import PLAYBOOK, files
@@ -13,7 +14,7 @@ def places(act_as):
 
     def find(asked: str) -> list[searching.Passage]:
         with act_as("guo"):
-            return searching.passages(shelves.one("playbook", "crm-rollout"), searching.words_of(asked))
+            return searching.passages(shelves.one("playbook", "crm-rollout"), words(asked))
 
     return find
 

@@ -1,6 +1,5 @@
 """Finding words inside playbooks: which items say them, with what stands around the first."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import Any
 
 from app.core.asking import sections
 from app.core.i18n import pick, text_key
+from app.core.tables.searching import normal
 from app.playbooks.queries import library, shelves
 from app.playbooks.queries.library import Stamp, Volume
 from app.playbooks.queries.shelves import ShelvedPlaybook
@@ -45,16 +45,6 @@ class _Item:
     line: str
 
 
-def folded(text: str) -> str:
-    """Return a text without the difference of width and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def words_of(asked: str) -> list[str]:
-    """Return the words of what was typed; Chinese needs no blanks between them."""
-    return folded(asked).split()
-
-
 def passages(volume: Volume, words: Sequence[str]) -> list[Passage]:
     """Return where a playbook says all of these words, section by section; answers to exams are not looked at."""
     if not words or volume.faults:
@@ -83,7 +73,7 @@ def _index(folder: Path, at: Stamp, known: tuple[Section, ...]) -> tuple[_Item, 
 
 def _item(section: Section, item: Any) -> _Item:
     said = tuple(found.value for found in walk(item) if is_text(found.value) and _may_be_read(section, found.path))
-    line = folded(" ".join(text for texts in said for text in texts.values()))
+    line = normal(" ".join(text for texts in said for text in texts.values()))
     return _Item(section.key, getattr(item, "id", section.kind), item, said, line)
 
 
@@ -104,7 +94,7 @@ def _excerpt(texts: Iterable[Texts], word: str) -> str:
     others = [text for one in texts for key, text in one.items() if key != text_key()]
     for text in (*spoken, *others):
         line = " ".join(text.replace("*", "").split())
-        sought = folded(line)
+        sought = normal(line)
         at = sought.find(word)
         if at >= 0:
             # Few signs change their length when they are folded; then the folded line is shown.

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
 
 from app.core import randomness
 from app.core.durable import write_whole
@@ -43,7 +42,7 @@ def _judge(draft: Draft) -> None:
     }
     path = drafts.verdict_file(draft.ref)
     path.parent.mkdir(exist_ok=True)
-    _replace(path, json.dumps(kept).encode())
+    write_whole(path, json.dumps(kept).encode())
 
 
 def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
@@ -56,14 +55,9 @@ def mend(draft: Draft, name: str, text: str, *, seen: str) -> None:
     if seen != drafts.seal(draft.files[name]) and content != draft.files[name]:
         stands = draft.files[name].decode("utf-8", "replace")
         raise Stale(_("The file was changed in another window."), theirs={name: (text, stands)})
-    _replace(draft.folder / name, content)
+    write_whole(draft.folder / name, content)
     os.utime(draft.folder)
     _judge(drafts.draft(draft.ref))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write the whole file or leave it as it was."""
-    write_whole(path, content)
 
 
 def discard(draft: Draft) -> None:

@@ -1,10 +1,9 @@
 """Taking translations in: a list from a translator becomes the catalogue of a playbook's folder."""
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.core.durable import make_folder, write_whole
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.playbooks.rules.texts import Catalogue, State, Told, first_language, listed, seal
@@ -48,9 +47,5 @@ def _take_one(one: Sent, texts: Mapping[str, Told], kept: dict[str, dict[str, st
 
 
 def _write(path: Path, catalogue: Catalogue) -> None:
-    """Write the whole file or leave it as it was."""
-    path.parent.mkdir(exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(as_yaml(catalogue))
-    os.replace(beside, path)
+    make_folder(path.parent)
+    write_whole(path, as_yaml(catalogue).encode())

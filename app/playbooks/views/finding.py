@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import require
 from app.core.i18n import _
+from app.core.tables.searching import words
 from app.playbooks.queries import searching
 from app.playbooks.queries.searching import Passage
 from app.playbooks.rules.showing.sheets import SHEETS
@@ -22,7 +23,7 @@ LONGEST = 100
 def found(playbook: str) -> ResponseReturnValue:
     """Every place of this playbook that says the words; overlays chosen are not searched."""
     reading, asked = opened(playbook), request.args.get("q", "")[:LONGEST].strip()
-    passages = searching.passages(reading.book.volume, searching.words_of(asked))
+    passages = searching.passages(reading.book.volume, words(asked))
     places = places_of(playbook, passages, {"version": request.args.get("version", "")})
     return laid_out("playbooks/search.html", reading, at="search", asked=asked, places=places)
 

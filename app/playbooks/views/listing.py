@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require
 from app.core.i18n import _
+from app.core.tables.searching import normal, words
 from app.playbooks.queries import searching, shelves
 from app.playbooks.queries.searching import Passage
 from app.playbooks.queries.shelves import Shelf, ShelvedOverlay, ShelvedPlaybook
@@ -25,7 +26,7 @@ LONGEST = 100
 def library() -> ResponseReturnValue:
     """Every playbook at hand, with what adapts it."""
     shelf, asked = shelves.shelf(), _asked()
-    said = searching.in_books(shelf.playbooks, searching.words_of(asked["q"]))
+    said = searching.in_books(shelf.playbooks, words(asked["q"]))
     hit = Search(asked, said, _names(shelf))
     found = [book for book in shelf.playbooks if hit.fits(book, asked)]
     return render_template(
@@ -51,7 +52,7 @@ def _names(shelf: Shelf) -> dict[str, str]:
     for one in (*shelf.playbooks, *shelf.overlays):
         book = one.playbook if isinstance(one, ShelvedOverlay) else one.id
         called.setdefault(book, []).extend([one.id, *one.title.values(), *one.summary.values()])
-    return {book: searching.folded(" ".join(texts)) for book, texts in called.items()}
+    return {book: normal(" ".join(texts)) for book, texts in called.items()}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Search:
 
     def fits(self, book: ShelvedPlaybook, asked: Mapping[str, str]) -> bool:
         """Whether a playbook is found: by its name, by what adapts it, or by what it says inside."""
-        named = all(word in self.names[book.id] for word in searching.words_of(asked["q"]))
+        named = all(word in self.names[book.id] for word in words(asked["q"]))
         of_stage, of_source = asked["stage"] in ("", *book.covers), asked["source"] in ("", book.source)
         return (named or bool(self.said.get(book.id))) and of_stage and of_source
 
@@ -73,10 +74,10 @@ def _facets(books: Sequence[ShelvedPlaybook], hit: Search) -> list[dict[str, Any
     """Each option counts what it would show beside everything else that is asked."""
     asked = hit.asked
 
-    def group(name: str, label: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    def group(name: str, label: str, called: Mapping[str, Any]) -> dict[str, Any]:
         others = {**asked, name: ""}
-        counts = {value: sum(hit.fits(book, {**others, name: value}) for book in books) for value in words}
-        options = [_option(name, value, text, asked, counts[value]) for value, text in words.items()]
+        counts = {value: sum(hit.fits(book, {**others, name: value}) for book in books) for value in called}
+        options = [_option(name, value, text, asked, counts[value]) for value, text in called.items()]
         return {"label": label, "options": options}
 
     brought = {book.source for book in books} | {"installed", "shipped", asked["source"]}
