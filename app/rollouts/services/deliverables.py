@@ -125,6 +125,7 @@ def _accepted(rollout: Rollout, deliverable: Deliverable) -> None:
     actor = current_actor()
     deliverable.state, deliverable.reason = DeliverableState.ACCEPTED, ""
     deliverable.accepted_by_id, deliverable.accepted_at = (actor.person_id if actor else None), clock.now()
+    telling.looked_at(deliverable)
     revisions.touch(rollout)
     journal.record("deliverable.accepted", about=deliverable, revision=deliverable.revision_number)
 
@@ -138,6 +139,7 @@ def hand_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> Non
     actor = the_actor()
     policy().demand(actor, "rollouts.accept", rollout.id)
     deliverable.state, deliverable.reason = DeliverableState.RETURNED, reason.strip()
+    telling.looked_at(deliverable)
     revisions.touch(rollout)
     journal.record("deliverable.handed_back", about=deliverable, reason=reason.strip())
     outbox.notify(_submitter(deliverable), "deliverable.handed_back", deliverable, {"text": reason.strip()})
@@ -221,6 +223,7 @@ def sign(
         question, person_id=actor.person_id, option=option, reason=reason, valid_until=valid_until,
         evidence=_signed_evidence(rollout, deliverable),
     )
+    telling.answered(deliverable, actor.person_id)
     if decided is not None and decided.outcome is Outcome.ACCEPTED:
         _accepted(rollout, deliverable)
     elif decided is not None:

@@ -99,6 +99,7 @@ def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") ->
     decided = deciding.answer(
         question, person_id=actor.person_id, option=option, reason=reason, evidence=queries.evidence(gate, finding)
     )
+    telling.answered(gate, actor.person_id)
     if decided is not None and decided.outcome is Outcome.ACCEPTED:
         _open(rollout, gate, finding)
     if decided is not None:

@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Refused
 from app.core.i18n import _
+from app.messages.services.settling import settle as settle_news
 from app.surveys.models import Survey, SurveyAnswer, SurveyInvitation, SurveyNamedAnswer, SurveyResult
 from app.surveys.queries import participation
 from app.surveys.queries import surveys as queries
@@ -86,6 +87,7 @@ def _settle(survey: Survey) -> None:
         "survey.closed", about=survey, organisation_id=survey.organisation_id, answered=found["answered"],
         asked=found["asked"],
     )
+    settle_news(survey, ["survey.asked", "survey.reminded"])
     leads = [survey.opened_by_id] if survey.opened_by_id else []
     outbox.notify(leads, "survey.closed", survey, organisation_id=survey.organisation_id)
 
