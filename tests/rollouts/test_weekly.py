@@ -1,5 +1,7 @@
 """The weekly update: drafted from what happened, written by people, sent once, corrected by a further one."""
 
+import html
+import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -326,3 +328,15 @@ def _fill(cast, number, first=0):
         )
         db.session.commit()
         db.session.remove()
+
+
+def test_the_draft_is_written_on_without_addresses_and_keeps_them(visit, draft):
+    browser, before = visit("lin"), text_of()
+    page = browser.get(draft).text
+    typed = html.unescape(re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", page, re.S)[1])
+    assert "[goals]" in typed and "](/" not in typed
+
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+    assert browser.post(draft, data={"text": f"Hello.\n\n{typed}", "version": version}).status_code == 303
+
+    assert text_of() == f"Hello.\n\n{before}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.contracts.messages import DONE, LATE, NEXT, RISKS, WAITS, DigestLine
 from app.core.markdown import safe_html
 from app.rollouts.rules.weekly import (
+    addresses,
     as_line,
     drafted,
     escaped,
@@ -20,7 +21,9 @@ from app.rollouts.rules.weekly import (
     passages,
     span,
     weeks_to_write,
+    with_addresses,
     with_news,
+    without_addresses,
 )
 
 PARTS = st.sampled_from([DONE, LATE, NEXT, RISKS])
@@ -132,3 +135,30 @@ def test_the_opening_ends_before_the_first_heading_or_list():
     assert opening("Import began.\nFang helps.\n\n## Done\n- Set up") == "Import began.\nFang helps."
     assert opening("Done:\n- Set up") == "Done:"
     assert opening("## Done\nAll") == "## Done\nAll"
+
+
+def test_who_writes_sees_titles_and_no_addresses():
+    text = "# Done\n\n- [goals](/rollouts/a) – Lin\n- [more](https://example.org/x)"
+
+    assert without_addresses(text, addresses(text)) == "# Done\n\n- [goals] – Lin\n- [more](https://example.org/x)"
+
+
+@pytest.mark.parametrize("text", ["[a](/x) and [a](/y)", "[a](/x), and [a] by itself", r"\[a](/x)"])
+def test_a_title_that_would_be_in_doubt_keeps_its_address(text):
+    known = addresses(text)
+
+    assert with_addresses(without_addresses(text, known), known) == text
+
+
+@given(st.lists(st.sampled_from(["[a](/x)", "[b](/y)", "[a]", "[a](/y)", "\\[b]", "[b]: /z", "c", "\n", r"[a\]](/q)"]), max_size=9))
+def test_what_was_not_touched_is_kept_as_it_was(pieces):
+    text = " ".join(pieces)
+    known = addresses(text)
+
+    assert with_addresses(without_addresses(text, known), known) == text
+
+
+def test_a_title_typed_twice_leads_to_its_page_twice():
+    known = addresses("[goals](/a)")
+
+    assert with_addresses("[goals] and again [goals], not [this]", known) == "[goals](/a) and again [goals](/a), not [this]"

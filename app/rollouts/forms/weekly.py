@@ -17,7 +17,10 @@ class DraftForm(VersionedForm):
 
     text = LongTextField(
         _l("Text"), [Length(max=LONGEST)], render_kw={"rows": 22},
-        description=_l("**Bold**, lists, links and headings (#) work. Strike out what nobody needs to read."),
+        description=_l(
+            "**Bold**, lists, links and headings (#) work; a title in [brackets] leads to its page. "
+            "Strike out what nobody needs to read."
+        ),
     )
 
 

@@ -28,7 +28,7 @@ LONGEST_NOTE = 300
 # A second of comparing, at the worst.
 MOST_STEPS = 10_000_000
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_LINK = re.compile(r"\[((?:[^\[\]\\\n]|\\.)+)\]\((/[^()\s]*)\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)+)\]\((/[^()\s]*)\)")
 _BARE = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)+)\](?![(:\[])")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 HEADINGS = {
@@ -111,22 +111,18 @@ def fresh(lines: Iterable[DigestLine], known: Iterable[str]) -> list[DigestLine]
     return [line for line in lines if line.key not in seen]
 
 
-def addresses(*texts: str) -> dict[str, str]:
-    """Return the address behind each title that the texts link to; a title with two addresses stands for neither."""
+def addresses(text: str) -> dict[str, str]:
+    """Return the address behind each title that `text` links to, where the title alone leaves no doubt about it."""
     found: dict[str, set[str]] = {}
-    for title, href in (pair for text in texts for pair in _LINK.findall(text)):
+    for title, href in _LINK.findall(text):
         found.setdefault(title, set()).add(href)
-    return {title: hrefs.pop() for title, hrefs in found.items() if len(hrefs) == 1}
+    bare = set(_BARE.findall(text))
+    return {title: hrefs.pop() for title, hrefs in found.items() if len(hrefs) == 1 and title not in bare}
 
 
 def without_addresses(text: str, known: Mapping[str, str]) -> str:
     """Return `text` as it is written on: titles in brackets, without the addresses that `known` puts back."""
-    bare = set(_BARE.findall(text))
-
-    def short(link: re.Match[str]) -> str:
-        return f"[{link[1]}]" if known.get(link[1]) == link[2] and link[1] not in bare else link[0]
-
-    return _LINK.sub(short, text)
+    return _LINK.sub(lambda link: f"[{link[1]}]" if known.get(link[1]) == link[2] else link[0], text)
 
 
 def with_addresses(text: str, known: Mapping[str, str]) -> str:

@@ -75,10 +75,12 @@ def begin_weekly(rollout: Rollout) -> ResponseReturnValue:
 def _draft_page(rollout: Rollout, draft: WeeklyDraft, form: DraftForm) -> ResponseReturnValue:
     by = people.names({draft.changed_by_id}).get(draft.changed_by_id, "–") if draft.changed_by_id else "–"
     news = rules.fresh(queries.lines(rollout, draft.week, draft.language), draft.offered)
+    known = rules.addresses(draft.text)
+    form.text.data, stands = (rules.without_addresses(text, known) for text in (form.text.data or "", draft.text))
     page = render_template(
         "rollouts/weekly_draft.html", rollout=rollout, draft=draft, form=form, here="weekly", by=by, news=news,
         prose=safe_html(draft.text), last=queries.last_sent(rollout, draft.week),
-        passages=rules.passages(form.text.data, draft.text) if form.theirs else [],
+        passages=rules.passages(form.text.data, stands) if form.theirs else [],
     )
     return page, form.status
 
@@ -88,6 +90,8 @@ def _draft_page(rollout: Rollout, draft: WeeklyDraft, form: DraftForm) -> Respon
 def weekly_draft(rollout: Rollout, weekly: WeeklyDraft) -> ResponseReturnValue:
     """Write on the update of a week; what somebody else saved meanwhile is shown beside one's own."""
     form = DraftForm(obj=weekly)
+    if form.is_submitted():
+        form.text.data = rules.with_addresses(form.text.data or "", rules.addresses(weekly.text))
     if form.ready(weekly):
         with form.blaming():
             services.save(weekly, form.text.data)
