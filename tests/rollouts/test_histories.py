@@ -35,7 +35,7 @@ def test_owners_and_states_are_named(history, act_as, found, cast):
 
     assert ("owner", "Lin Yue", "Wei Mingyu") in history()
     assert ("state", "Not started", "Blocked") in history()
-    assert ("reason", "–", "No room") in history()
+    assert ("reason", "", "No room") in history()
 
 
 def test_a_long_history_takes_no_more_queries(app, act_as, found, cast, count_queries):  # noqa: F811

@@ -127,6 +127,13 @@ def _lines(ask: Ask, found: Found, shown: list[Column], href: str) -> Iterator[L
 
 
 def _facets(ask: Ask, found: Found, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the facets; a group whose choices no row found has, and of which none is chosen, would only take a line."""
+    for group in _groups(ask, found, path):
+        if not found.total or any(one["count"] or one["pressed"] for one in group["options"]):
+            yield group
+
+
+def _groups(ask: Ask, found: Found, path: str) -> Iterator[dict[str, Any]]:
     for column in ask.columns:
         if column.facet and not column.hidden:
             counts, chosen = found.counts.get(column.key, {}), ask.facets.get(column.key, ())

@@ -57,7 +57,7 @@ def of(row: Any) -> list[dict[str, Any]]:
     }
 
     def said(field: str, value: Any) -> str:
-        return "–" if value in (None, "") else say.get(field, str)(value)
+        return "" if value in (None, "") else say.get(field, str)(value)
 
     return [
         {
