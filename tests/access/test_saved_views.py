@@ -6,6 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.access.models import RoleHolding
 from app.core import clock
 from app.core.actor import system
 from app.core.database import db
@@ -264,3 +265,27 @@ def test_anybody_opens_a_table_with_a_view_that_somebody_shares(visit):
 
     assert visit("wei").get("/people").location == f"{BOARD}&view={ref}"
     assert visit("lin").get("/people").status_code == 200
+
+
+def test_nobody_keeps_a_view_of_a_page_that_somebody_else_was_shown(visit):
+    place = hidden(visit("lin").get(BOARD).text, "place")
+
+    answers = [visit(who).post("/views/", data={"place": place, "query": "", "name": "Mine"}) for who in ("wei", "zhao")]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert ref_of("Mine") is None
+
+
+def test_who_may_share_no_more_changes_nothing_that_others_use(visit, cast):
+    keep(visit("guo"), is_shared="y")
+    ref = ref_of("The board")
+    with system("tests"):
+        db.session.delete(db.session.scalars(select(RoleHolding).where(RoleHolding.person_id == cast.people["guo"].id)).one())
+        db.session.commit()
+        db.session.remove()
+
+    answers = [visit("guo").post(f"/views/{ref}{way}", data={"query": "q=x", "name": "Odd"}) for way in ("", "/replace")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert visit("lin").get(f"/views/{ref}").location == f"{BOARD}&view={ref}"
+    assert visit("guo").post(f"/views/{ref}/remove").status_code == 303

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.forms import SavedViewForm
-from app.access.guards import may, require
+from app.access.guards import may, require, signed_in
 from app.access.views.blueprint import bp
 from app.core import signing
 from app.core.database import db
@@ -24,10 +24,10 @@ LASTS = timedelta(days=7)
 
 
 def _place(signed: str) -> Place:
-    found = signing.read(PLACE, signed, LASTS)
-    if not found:
+    found, me = signing.read(PLACE, signed, LASTS), signed_in()
+    if not found or found[3:] != [me.organisation_id, me.person_id]:
         raise Refused(_("This page was open for too long. Open the table again, then save the view."))
-    return Place(*found)
+    return Place(*found[:3])
 
 
 def _shown(view: SavedView) -> ResponseReturnValue:

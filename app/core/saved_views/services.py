@@ -83,8 +83,9 @@ def keep(place: Place, *, name: str, query: str, is_shared: bool = False, opens:
 def settle(view: SavedView, *, name: str, is_shared: bool) -> None:
     """Rename one's view, share it, or keep it to oneself again."""
     _demand_own(view)
-    if view.is_shared != is_shared:
+    if view.is_shared or is_shared:
         _demand_share(view.rollout_id)
+    if view.is_shared != is_shared:
         journal.record("view.shared" if is_shared else "view.unshared", about=view, name=tidy(name))
     view.name = _named(view.path, name, is_shared=is_shared, but=view)
     view.folded, view.is_shared = folded(view.name), is_shared
@@ -92,8 +93,10 @@ def settle(view: SavedView, *, name: str, is_shared: bool) -> None:
 
 
 def replace(view: SavedView, query: str) -> None:
-    """Let one's view set from now on what stands in the address."""
+    """Let one's view set from now on what stands in the address; what others use, whoever may share."""
     _demand_own(view)
+    if view.is_shared:
+        _demand_share(view.rollout_id)
     view.query = _query(query)
 
 

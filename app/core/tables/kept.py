@@ -16,7 +16,7 @@ from app.core.saved_views.queries import Kept
 from app.core.saved_views.rules import NO_VIEW, address, settled
 from app.core.tables.address import Ask, read
 
-# Signs which table a view is kept of, so that nobody keeps one of a page that shows none.
+# Signs which table a view is kept of and by whom, so that nobody keeps one of a page that they were never shown.
 PLACE = "view of a table"
 # So many stand side by side; the others are behind a menu.
 SIDE_BY_SIDE = 5
@@ -108,7 +108,7 @@ def bar(ask: Ask, path: str, rollout_id: int | None = None) -> Bar | None:
     may = policy().allows
     return Bar(
         ask, path, tuple(views), here, here is not None and here.query != query, query,
-        signing.sign(PLACE, [ask.table.name, path, rollout_id]), may(actor, "core.keep_view", rollout_id),
+        signing.sign(PLACE, [ask.table.name, path, rollout_id, actor.organisation_id, actor.person_id]), may(actor, "core.keep_view", rollout_id),
         may(actor, "core.share_view", rollout_id), may(actor, "core.tidy_views", rollout_id),
         address(path, first.query, first.ref) if first and not request.args else "",
     )
