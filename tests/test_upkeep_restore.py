@@ -119,7 +119,7 @@ def test_a_crash_in_the_middle_leaves_the_old(home, taken, monkeypatch, when):  
 
 def test_a_fault_while_moving_is_undone_at_once(home, taken, monkeypatch):  # noqa: F811
     change(home, "Later")
-    monkeypatch.setattr(moving, "_flush", lambda folder: (_ for _ in ()).throw(OSError("disk gone")) if (
+    monkeypatch.setattr(moving, "_flush", lambda folder, note: (_ for _ in ()).throw(OSError("disk gone")) if (
         moving.NOTE and list(folder.glob("before_restore_*/upriver.sqlite"))) else None)
 
     with pytest.raises(OSError, match="disk gone"):

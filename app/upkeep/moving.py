@@ -4,7 +4,6 @@ What is to be moved is written down first. Whoever starts next and finds that no
 database has changed already, which is the last step.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from app.core import clock, randomness
 from app.core.database import schemas
 from app.core.database.copies import SQLITE_FILE
+from app.core.durable import flush_folder, make_folder, write_whole
 from app.core.settings import Settings
 from app.upkeep.gathering import FOLDERS, LAKE, SECRET, SINGLE
 
@@ -48,25 +48,19 @@ def held(data_dir: Path, with_secret: bool = False) -> list[str]:
 
 def begin(data_dir: Path, note: Note) -> None:
     """Write down what is to be moved, then put the old aside and the fresh into its place."""
-    draft = data_dir / f"{NOTE}.draft"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(note.model_dump_json())
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(data_dir / NOTE)
-    _flush(data_dir)
-    (data_dir / note.aside).mkdir(exist_ok=True)
+    write_whole(data_dir / NOTE, note.model_dump_json().encode())
+    make_folder(data_dir / note.aside)
     for name in note.old:
         _shift(data_dir / name, data_dir / note.aside / name)
     for name in note.fresh:
         _shift(data_dir / note.staging / name, data_dir / name)
-    _flush(data_dir)
+    _flush(data_dir, note)
 
 
 def end(data_dir: Path, note: Note) -> None:
-    """Take the note away: from now on the fresh is what counts."""
+    """Take the note away: from now on what lies there is what counts."""
     (data_dir / NOTE).unlink()
-    _flush(data_dir)
+    flush_folder(data_dir)
     shutil.rmtree(data_dir / note.staging, ignore_errors=True)
     aside = data_dir / note.aside
     if aside.is_dir() and not any(aside.iterdir()):
@@ -80,6 +74,7 @@ def back(data_dir: Path, note: Note) -> None:
             _shift(data_dir / name, data_dir / note.staging / name)
     for name in note.old:
         _shift(data_dir / note.aside / name, data_dir / name)
+    _flush(data_dir, note)
     end(data_dir, note)
 
 
@@ -88,13 +83,11 @@ def _shift(source: Path, target: Path) -> None:
         source.rename(target)
 
 
-def _flush(folder: Path) -> None:
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _flush(data_dir: Path, note: Note) -> None:
+    """Make sure that every name stands where it was moved to, before the note may go."""
+    for folder in (data_dir / note.aside, data_dir / note.staging, data_dir):
+        if folder.is_dir():
+            flush_folder(folder)
 
 
 def mend(settings: Settings) -> str:
