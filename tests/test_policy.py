@@ -105,7 +105,7 @@ def _address(app: Flask, endpoint: str, method: str, rule_text: str, world: Worl
     if endpoint.partition(".")[0].removeprefix("api_") == "records":
         words["entity"] = records.ENTITY
     rows = [name for name in rule.arguments if name not in words]
-    if kind == "team" and not set(rows) & set(world.team) or not rows and kind != "own":
+    if (kind == "team" and not set(rows) & set(world.team)) or (not rows and kind != "own"):
         return None
     chosen: dict[str, Any] = {name: words[name] for name in rule.arguments if name in words}
     for name in rows:

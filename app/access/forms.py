@@ -12,7 +12,7 @@ from app.core import zones
 from app.core.calendars import library
 from app.core.forms import FileField, Form, LongTextField, TextField, VersionedForm, WholeField, WordRadioField
 from app.core.forms.strictness import NotLonger, shortened
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, locale
 from app.core.saved_views.rules import LONGEST_NAME
 
 PASSWORD_HELP = _l("At least %(least)s characters. A short sentence works well.", least=SHORTEST_PASSWORD)
@@ -26,7 +26,7 @@ FIRST = {"autofocus": True}
 
 def zone_choices() -> list[tuple[str, str]]:
     """Return the time zones one may choose."""
-    return [(name, name.replace("_", " ")) for name in zones.names()]
+    return zones.choices(locale())
 
 
 def role_choices() -> list[tuple[str, Any]]:

@@ -25,6 +25,7 @@ from app.contracts.pages import (
     PaletteLine,
 )
 from app.core.actor import Actor
+from app.core.asking import plugin_title
 from app.core.i18n import _, _l, locale
 from app.core.saved_views import services as saved_views
 from app.hookspecs import hookimpl
@@ -109,7 +110,7 @@ def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
         mine = ((ref, name) for ref, name, here in my_organisations() if here and ref in refs)
         return [PageLink(ref, name, url_for("access.people")) for ref, name in mine]
     if kind == "plugin" and may("access.see_plugins"):
-        return [PageLink(ref, ref, url_for("access.plugins")) for ref in refs]
+        return [PageLink(ref, plugin_title(ref), url_for("access.plugins")) for ref in refs]
     return []
 
 

@@ -13,6 +13,11 @@ def plugins() -> Plugins:
     return current_app.extensions["upriver.plugins"]
 
 
+def plugin_title(name: str) -> str:
+    """Return what people call a plugin; its name where it is not loaded, or says no more."""
+    return next((str(one.title) for one in plugins().loaded if one.name == name and one.title), name)
+
+
 def settings() -> Settings:
     """Return the settings of the running application."""
     return current_app.extensions["upriver.settings"]

@@ -25,7 +25,7 @@ class Postponed:
     def carry_out(self, *jobs: str) -> None:
         """Do everything that was asked for, or only these jobs; the caller's transaction has ended."""
         db.session.remove()
-        while due := [call for call in self._calls if not jobs or call == ("job", call[1]) and call[1] in jobs]:
+        while due := [call for call in self._calls if not jobs or (call == ("job", call[1]) and call[1] in jobs)]:
             for call in due:
                 del self._calls[call]
                 with self._app.app_context():

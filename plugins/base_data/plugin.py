@@ -11,6 +11,7 @@ from app.contracts.records import CheckResult, Measured, MetricSpec, RecordsRead
 from app.hookspecs import hookimpl
 
 VERSION = "1.0.0"
+TITLE = _l("Base data")
 ABOUT = _l(
     "Base data: is it filled, well formed, there once only, and does it lead somewhere? Figures that gates can name."
 )

@@ -12,6 +12,7 @@ from app.hookspecs import hookimpl
 from plugins.crm import regions
 
 VERSION = "1.0.0"
+TITLE = _l("CRM")
 ABOUT = _l("The CRM itself: twelve kinds of record, from customer to activity.")
 FOLDER = Path(__file__).parent / "entities"
 

@@ -10,6 +10,7 @@ from app.contracts.records import Measured, MetricSpec, Ranked, RecordsReader
 from app.hookspecs import hookimpl
 
 VERSION = "1.0.0"
+TITLE = _l("Customer classes")
 ABOUT = _l(
     "Customer classes: A, B and C by their share of a year's orders, and the gold customers at the top."
 )

@@ -16,7 +16,7 @@ from app.rollouts.models.gate import Gate
 from app.rollouts.services import starting
 from tests import postgres
 from tests.faults.live import Live, built
-from tests.rollouts.conftest import DOCUMENT, words
+from tests.rollouts.conftest import DOCUMENT, hash_of, words
 
 VOTERS = [f"v{number:02d}" for number in range(40)]
 
@@ -75,8 +75,9 @@ def rollout(live: Live) -> Callable[[], dict[str, str]]:
         ids = {key: live.ids(key)[0] for key in [*VOTERS, "lin"]}
         with live.inside("lin"):
             seats = [starting.Seating("manager", ids["lin"]), *(starting.Seating("steering", ids[v]) for v in VOTERS)]
+            document = _document()
             begun = starting.start(
-                starting.Resolved(_document(), "0" * 64), name="Raced", starts_on=clock.today("UTC"),
+                starting.Resolved(document, hash_of(document)), name="Raced", starts_on=clock.today("UTC"),
                 params={"hosting": "hosted"}, calendar="weekdays", seats=seats,
             )
             db.session.commit()

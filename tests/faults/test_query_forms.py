@@ -4,6 +4,7 @@ Zhao of Elsewhere tries all of them; a canary in each row of Lanxi would show in
 """
 
 import pytest
+from sqlalchemy import String as Text
 from sqlalchemy import (
     and_,
     bindparam,
@@ -28,7 +29,6 @@ from sqlalchemy import (
     update,
     values,
 )
-from sqlalchemy import String as Text
 from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm import Bundle, aliased, load_only, make_transient, make_transient_to_detached, undefer
 

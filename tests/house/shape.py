@@ -90,7 +90,7 @@ def _is_index(node: ast.stmt) -> bool:
 def _lists(name: str) -> bool:
     """Tell whether a folder may name what it offers: those of core, of the wiring floor and of plugins, and hookspecs."""
     room = room_of(name)
-    return room is None and name != "app.stages" or name == "app.hookspecs" or name.startswith("app.core.")
+    return (room is None and name != "app.stages") or name == "app.hookspecs" or name.startswith("app.core.")
 
 
 def plates(house: House) -> list[str]:

@@ -24,7 +24,7 @@ from app.surveys.rules.states import AudienceKind
 from app.surveys.services import opening
 from tests.cast import Cast
 from tests.matrix import records
-from tests.rollouts.conftest import DOCUMENT, MONDAY
+from tests.rollouts.conftest import DOCUMENT, MONDAY, hash_of
 from tests.surveys.conftest import NEXT_WEEK, QUESTIONNAIRE
 
 ABSENT = "0" * 12
@@ -47,7 +47,7 @@ class World:
 
 def _rollout(seats: list[starting.Seating]) -> dict[str, str]:
     rollout = starting.start(
-        starting.Resolved(DOCUMENT, "0" * 64), name="A rollout", starts_on=MONDAY, params={"hosting": "hosted"},
+        starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="A rollout", starts_on=MONDAY, params={"hosting": "hosted"},
         seats=seats, calendar="weekdays",
     )
     db.session.commit()

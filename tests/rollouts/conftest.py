@@ -117,7 +117,7 @@ def started(cast, act_as) -> str:
     seats = [("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei")]
     with act_as("lin"):
         rollout = starting.start(
-            starting.Resolved(DOCUMENT, "0" * 64), name="Small rollout", starts_on=MONDAY, params={"hosting": "hosted"},
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Small rollout", starts_on=MONDAY, params={"hosting": "hosted"},
             seats=[starting.Seating(part, cast.people[who].id) for part, who in seats], calendar="weekdays",
         )
         db.session.commit()

@@ -60,7 +60,7 @@ def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages
     ("deliverable", "deliverables", "yes-to-plan", 15), ("deliverable", "deliverables", "goal-note", 16),
     ("gate", "gates", "planned", 17),
 ])
-def test_the_page_of_one_thing_keeps_its_number_of_queries(  # noqa: F811
+def test_the_page_of_one_thing_keeps_its_number_of_queries(
     visit, started, ref_of, count_queries, kind, plural, key, most  # noqa: F811
 ):
     browser, address = visit("lin"), f"/rollouts/{started}/{plural}/{ref_of(kind, key)}"

@@ -19,7 +19,7 @@ from app.rollouts.queries import portfolio as queries
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, gates, starting
 from tests.counting import count_queries  # noqa: F401  a fixture
-from tests.rollouts.conftest import DOCUMENT, MONDAY, NOON
+from tests.rollouts.conftest import DOCUMENT, MONDAY, NOON, hash_of
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def abroad(cast, act_as):
     """A rollout of the other organisation that Zhao started, with Zhao in its only seat; its address id."""
     with act_as("zhao"):
         rollout = starting.start(
-            starting.Resolved(DOCUMENT, "0" * 64), name="Rollout abroad", starts_on=MONDAY, params={"hosting": "own"},
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Rollout abroad", starts_on=MONDAY, params={"hosting": "own"},
             seats=[starting.Seating("manager", cast.people["zhao"].id)], calendar="weekdays",
         )
         db.session.commit()

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.database import db
-from app.core.errors import NotAllowed, Refused
+from app.core.errors import Invalid, NotAllowed, Refused
 from app.decisions import queries as decisions
 from app.decisions.rules import Option
 from app.rollouts.rules.states import DeliverableState
@@ -55,7 +55,7 @@ def test_it_can_be_put_again_afterwards(asked, doing, found):
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_taking_back_says_why(asked, doing, found, reason):
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Invalid, match="Say why"):
         doing("lin", lambda: gates.take_back(found(), found("gate", "planned"), reason=reason))
 
 

@@ -11,7 +11,7 @@ from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.queries import maps, rollouts
 from app.rollouts.services import starting
-from tests.rollouts.conftest import DOCUMENT, MONDAY
+from tests.rollouts.conftest import DOCUMENT, MONDAY, hash_of
 
 pytestmark = pytest.mark.both
 
@@ -49,7 +49,7 @@ def test_phases_count_their_activities(act_as, found):
 
 def test_a_required_answer_that_is_missing_is_named(act_as):
     with act_as("lin"), pytest.raises(Invalid) as refused:
-        starting.start(starting.Resolved(DOCUMENT, "0" * 64), name="X", starts_on=MONDAY, params={}, seats=[])
+        starting.start(starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="X", starts_on=MONDAY, params={}, seats=[])
 
     assert refused.value.faults == {"hosting": "“Where?” has no answer yet."}
 
@@ -57,7 +57,7 @@ def test_a_required_answer_that_is_missing_is_named(act_as):
 def test_who_may_not_start_a_rollout_is_refused_by_the_database_session(act_as):
     with act_as("wei"), pytest.raises(NotAllowed):
         starting.start(
-            starting.Resolved(DOCUMENT, "0" * 64), name="X", starts_on=MONDAY, params={"hosting": "own"}, seats=[]
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="X", starts_on=MONDAY, params={"hosting": "own"}, seats=[]
         )
 
 

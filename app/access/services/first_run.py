@@ -13,7 +13,6 @@ from app.core.actor import system
 from app.core.database import db
 from app.core.errors import NotFound
 
-
 PURPOSE = "first run"
 
 

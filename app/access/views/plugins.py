@@ -7,6 +7,7 @@ from app.access.guards import may, require
 from app.access.views.blueprint import bp
 from app.access.views.settings import settings_tabs
 from app.core import journal
+from app.core.asking import plugin_title
 from app.core.asking import plugins as plugin_set
 from app.core.database import db
 from app.core.errors import NotFound
@@ -44,5 +45,5 @@ def switch_plugin_on(plugin: str) -> ResponseReturnValue:
     found.switch_on(plugin, hook)
     journal.record("plugin.switched_on", plugin=plugin, hook=hook)
     db.session.commit()
-    flash(_("%(plugin)s is asked again.", plugin=plugin), "good")
+    flash(_("%(plugin)s is asked again.", plugin=plugin_title(plugin)), "good")
     return redirect(url_for("access.plugins"), 303)

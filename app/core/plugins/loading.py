@@ -20,13 +20,14 @@ WAY_OUT = "Mend it or take it out of the setting “plugins”; --safe-mode star
 
 @dataclass
 class Loaded:
-    """One plugin that takes part: its name, folder, version and what it says of itself."""
+    """One plugin that takes part: its name, folder, version, what it says of itself and what it is called."""
 
     name: str
     module: ModuleType
     folder: Path | None
     version: str = ""
     about: Any = ""
+    title: Any = ""
 
 
 def _forget(package: str) -> None:
@@ -79,4 +80,5 @@ def find(name: str, folders: Iterable[Path]) -> Loaded:
         )
     module, folder = found
     first = next(iter((module.__doc__ or "").strip().splitlines()), "")
-    return Loaded(name, module, folder, str(getattr(module, "VERSION", "1.0.0")), getattr(module, "ABOUT", first))
+    version, about = str(getattr(module, "VERSION", "1.0.0")), getattr(module, "ABOUT", first)
+    return Loaded(name, module, folder, version, about, getattr(module, "TITLE", name))

@@ -5,11 +5,11 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import public, require, signed_in
-from app.core import ics
+from app.core import ics, zones
 from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import NotFound, Unavailable
-from app.core.i18n import _, in_language
+from app.core.i18n import _, in_language, locale
 from app.core.web import etags, limits
 from app.core.web.headers import NO_STORE
 from app.messages.forms import CalendarForm, MailForm
@@ -32,7 +32,7 @@ def _page(
     calendar_form = calendar or CalendarForm(formdata=None, data={"calendar": request.args.get("calendar", "mine")})
     page = render_template(
         "messages/own_mail.html", mail_form=mail_form, calendar_form=calendar_form, feeds=queries.own(),
-        secret=services.address(secret) if secret else "", is_off=settings().mail == "off", zone=actor.zone,
+        secret=services.address(secret) if secret else "", is_off=settings().mail == "off", zone=zones.city(actor.zone, locale()),
     )
     return page, max(mail_form.status, calendar_form.status), NO_STORE
 

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
-from app.core.asking import plugins
+from app.core.asking import plugin_title, plugins
 from app.core.database.nets import policy
 from app.core.i18n import _
 from app.core.tables import ROW_REF, address, answering, kept
@@ -45,7 +45,7 @@ def _line(shelf: Shelf) -> dict[str, Any]:
     return {
         "title": plural(shelf.entity), "href": url_for("records.listing", entity=shelf.name), "closed": shelf.is_closed,
         "count": None if shelf.is_closed else shelves.count(shelf),
-        "plugin": declarations.registry().brought_by[shelf.name],
+        "plugin": plugin_title(declarations.registry().brought_by[shelf.name]),
         "fields": len(shelf.fields), "checks": len(declarations.registry().rules_of(shelf.name)),
         "last": moment(datetime.fromisoformat(last[-1].accepted_at)) if last and not shelf.is_closed else "",
     }
@@ -63,7 +63,7 @@ def _empty(shelf: Shelf) -> dict[str, Any]:
     return {
         "title": _("No %(records)s here yet", records=records),
         "text": _("They come from a file that somebody imports. The plugin “%(plugin)s” says what they are.",
-                  plugin=declarations.registry().brought_by[shelf.name]),
+                  plugin=plugin_title(declarations.registry().brought_by[shelf.name])),
         "act": act if may("records.import") and may_bring(shelf.entity, shelf.viewer) else None,
     }
 

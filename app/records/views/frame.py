@@ -6,6 +6,7 @@ from flask import url_for
 
 from app.access.guards import may
 from app.contracts.entities import EntitySpec
+from app.core.asking import plugin_title
 from app.core.i18n import _, pick
 from app.records.queries import declarations, figures
 from app.records.rules.batches import STATE_MARKS, STATE_WORDS, BatchState
@@ -44,7 +45,7 @@ def plural(entity: EntitySpec | str) -> str:
 def failed_figures() -> list[dict[str, str]]:
     """Return the plugins whose figures are missing; what went wrong is for those who look after plugins."""
     told = may("access.see_plugins")
-    return [{"plugin": plugin, "error": error if told else ""} for plugin, error in figures.failed()]
+    return [{"plugin": plugin_title(plugin), "error": error if told else ""} for plugin, error in figures.failed()]
 
 
 @bp.app_template_filter()

@@ -65,13 +65,14 @@ def test_a_plugin_says_what_it_is(write, put_together):
 
     one, = put_together("ledger").loaded
     assert (one.name, one.about, one.version, one.folder) == ("ledger", "Books everything.", "2.1.0", folder)
+    assert one.title == "ledger"
 
 
 def test_a_plugin_may_say_what_it_is_in_the_readers_language(write, put_together):
-    write("ledger", **{"plugin.py": '"""Books."""\nABOUT = "记账"\n'})
+    write("ledger", **{"plugin.py": '"""Books."""\nTITLE = "账本"\nABOUT = "记账"\n'})
 
     one, = put_together("ledger").loaded
-    assert one.about == "记账"
+    assert (one.title, one.about) == ("账本", "记账")
 
 
 def test_a_plugin_may_have_several_modules(write, put_together):

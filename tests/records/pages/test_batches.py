@@ -16,7 +16,6 @@ from app.records.services import batches as services
 from app.records.services import working
 from tests.records.pages.conftest import CUSTOMERS, HEAD, TERMS
 
-
 OLD, LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 
 

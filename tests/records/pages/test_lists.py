@@ -145,7 +145,7 @@ def test_a_kind_without_records_says_where_they_come_from(visit):
     page = visit("guo").get("/records/lead/").text
 
     assert "No leads here yet" in page
-    assert "plugin “crm”" in page
+    assert "plugin “CRM”" in page
     assert "/records/imports/new?entity=lead" in page
 
 
@@ -200,5 +200,5 @@ def test_a_plugin_that_failed_is_named_and_the_cause_is_for_the_administrator(vi
     monkeypatch.setitem(app.extensions["upriver.plugins"].health, ("base_data", "measure_records"), sick)
     page = visit(who).get("/records/checks/").text
 
-    assert "plugin “base_data” failed" in page
+    assert "plugin “Base data” failed" in page
     assert ("KeyError: revenue" in page) is told

@@ -9,6 +9,7 @@ from app.contracts.records import Measured, RecordsReader
 from app.hookspecs import hookimpl
 
 VERSION = "0.1.0"
+TITLE = _l("A plugin that fails")
 ABOUT = _l(
     "A sick plugin: whatever figure it is asked for, it fails. Three failures switch it off, and the pages still come."
 )
