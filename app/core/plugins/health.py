@@ -5,19 +5,21 @@ a restart forgets nothing, and the worker can tell the administrators.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from app.core import durable
+from app.core.turns import turn
 
 FAILURES_UNTIL_OFF = 3
 FILE = "plugins_off.json"
 LONGEST_ERROR = 500
-_one_at_a_time = Lock()
+# Beside the file, which is replaced as a whole and so cannot be held itself.
+LOCK, PATIENCE = ".plugins_off.lock", 5.0
 
 
 @dataclass
@@ -64,16 +66,18 @@ class Switches:
     """The file of what is switched off; read again only when it changed."""
 
     def __init__(self) -> None:
-        self._seen: tuple[Path, int] | None = None
+        self._seen: tuple[Path, int, int] | None = None
         self._off: dict[tuple[str, str], Off] = {}
 
     def read(self, folder: Path) -> dict[tuple[str, str], Off] | None:
         """Return what is switched off, by plugin and hook; None where nothing changed since the last reading."""
         path = folder / FILE
         try:
-            seen = (path, path.stat().st_mtime_ns)
+            found = path.stat()
+            # Two writings within one tick of the clock are still two files.
+            seen = (path, found.st_mtime_ns, found.st_ino)
         except FileNotFoundError:
-            seen = (path, 0)
+            seen = (path, 0, 0)
         if seen == self._seen:
             return None
         self._seen, self._off = seen, _loaded(path)
@@ -87,13 +91,13 @@ class Switches:
     @staticmethod
     def note(folder: Path, off: Off) -> None:
         """Write down that a hook is switched off."""
-        with _one_at_a_time:
+        with _alone(folder):
             _save(folder / FILE, _loaded(folder / FILE) | {(off.plugin, off.hook): off})
 
     @staticmethod
     def tell(folder: Path, known: Iterable[Off]) -> None:
         """Note that the administrators know of these; what was switched on again meanwhile stays on."""
-        with _one_at_a_time:
+        with _alone(folder):
             kept = _loaded(folder / FILE)
             told = {(one.plugin, one.hook): replace(one, told=True) for one in known}
             _save(folder / FILE, kept | {key: one for key, one in told.items() if key in kept})
@@ -101,10 +105,17 @@ class Switches:
     @staticmethod
     def forget(folder: Path, plugin: str, hook: str) -> None:
         """Note that a hook is asked again."""
-        with _one_at_a_time:
+        with _alone(folder):
             kept = _loaded(folder / FILE)
             if kept.pop((plugin, hook), None):
                 _save(folder / FILE, kept)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time read, change and write the file; what two switch off at one moment both stands."""
+    with turn(folder / LOCK, PATIENCE):
+        yield
 
 
 def _loaded(path: Path) -> dict[tuple[str, str], Off]:

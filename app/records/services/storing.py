@@ -5,25 +5,18 @@ one that dies after it has accepted. Writers wait for each other at a lock that 
 """
 
 import shutil
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 from app.core.durable import flush_file, flush_folder, make_folder, write_whole
 from app.core.errors import Unavailable
 from app.core.i18n import _
+from app.core.turns import turn
 from app.records.queries.lake import Lake
 from app.records.rules.manifest import Manifest, write_manifest
 
-try:
-    import fcntl
-except ImportError:  # Windows has no flock; its own lock lives in msvcrt
-    fcntl = None  # type: ignore[assignment]
-
 _PATIENCE = 60.0
-_PAUSE = 0.05
 # Readers that opened an older revision may still be at its files.
 _REVISIONS_KEPT = 3
 
@@ -32,44 +25,12 @@ _REVISIONS_KEPT = 3
 def writing(lake: Lake, patience: float = _PATIENCE) -> Iterator[Manifest]:
     """Hold the lake's lock and give the manifest as it is now; raise `Unavailable` when others write too long."""
     make_folder(lake.folder)
-    with (lake.folder / "lock").open("a+") as file:
-        _lock(file, time.monotonic() + patience)
+    with ExitStack() as held:
         try:
-            yield lake.manifest()
-        finally:
-            _unlock(file)
-
-
-def _lock(file: IO[str], until: float) -> None:
-    while not _try_lock(file):
-        if time.monotonic() >= until:
-            raise Unavailable(_("Another import is being written. Try again in a minute."))
-        time.sleep(_PAUSE)
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            _windows(file, "LK_NBLCK")
-    except OSError:
-        return False
-    return True
-
-
-def _unlock(file: IO[str]) -> None:
-    if fcntl is not None:
-        fcntl.flock(file, fcntl.LOCK_UN)
-    else:
-        _windows(file, "LK_UNLCK")
-
-
-def _windows(file: IO[str], how: str) -> None:
-    import msvcrt
-
-    file.seek(0)
-    msvcrt.locking(file.fileno(), getattr(msvcrt, how), 1)  # type: ignore[attr-defined]
+            held.enter_context(turn(lake.folder / "lock", patience))
+        except TimeoutError:
+            raise Unavailable(_("Another import is being written. Try again in a minute.")) from None
+        yield lake.manifest()
 
 
 def publish(lake: Lake, manifest: Manifest, fresh: Iterable[Path]) -> None:

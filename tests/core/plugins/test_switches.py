@@ -1,6 +1,8 @@
 """What one process switches off is off in all of them, until an administrator says otherwise; and they are told."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from app.core.journal import JournalEntry
 from app.core.outbox import Outbox
 from app.core.plugins import Off, Switches
 from app.core.plugins.health import FILE
+from app.core.settings import ROOT
 from tests.core.plugins.test_failing import ask, listeners
 
 
@@ -120,3 +123,32 @@ def test_what_is_known_is_kept_with_the_fact_that_it_is_known(folder, off):
 
     assert [line["told"] for line in json.loads((folder / FILE).read_text())] == [True]
     assert [one.told for one in Switches.all(folder)] == [True]
+
+
+NOTES = """
+import pathlib, sys
+from app.core import clock
+from app.core.plugins.health import Off, Switches
+folder, me = pathlib.Path(sys.argv[1]), sys.argv[2]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(15):
+    Switches.note(folder, Off(me, f"hook_{number}", "", clock.now()))
+"""
+
+
+def test_what_several_processes_switch_off_at_one_moment_all_stays_off(folder):
+    started = [
+        subprocess.Popen([sys.executable, "-c", NOTES, str(folder), name], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE) for name in ("one", "two", "three")
+    ]
+    for process in started:
+        process.stdout.readline()
+    for process in started:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in started:
+        process.communicate()
+
+    off = {(one.plugin, one.hook) for one in Switches.all(folder)}
+    assert off == {(name, f"hook_{number}") for name in ("one", "two", "three") for number in range(15)}
