@@ -22,13 +22,20 @@ from app.core.database import db
 from tests import cast as cast_module
 from tests import postgres
 from tests.cast import Cast
+from tests.counting import counted
 
 SECRET = "only-for-tests-0123456789abcdef0123456789abcdef"
 
 
+PLUGINS = ("crm", "customer_classes", "base_data")
+
+
 def _settings(folder: Path, **overrides: object) -> settings.Settings:
-    present = tuple(n for n in ("crm", "customer_classes", "base_data") if (settings.ROOT / "plugins" / n / "plugin.py").exists())
-    given = {"plugins": present, "data_dir": folder, "secret_key": SECRET, "default_language": "en", "mail": "off", "worker_in_server": False}
+    present = tuple(name for name in PLUGINS if (settings.ROOT / "plugins" / name / "plugin.py").exists())
+    given = {
+        "plugins": present, "data_dir": folder, "secret_key": SECRET, "default_language": "en", "mail": "off",
+        "worker_in_server": False,
+    }
     return settings.load({}, **{**given, **overrides})
 
 
@@ -249,6 +256,18 @@ def visit(app: Flask, cast: Cast) -> Callable[..., FlaskClient]:
 
     app.config["WTF_CSRF_ENABLED"] = False
     return sign_in
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """Return a function that runs what it is given and says how many statements that took."""
+
+    def run(what: Callable[[], object]) -> int:
+        with counted(db.engine) as sent:
+            what()
+        return len(sent)
+
+    return run
 
 
 @pytest.fixture(scope="session")

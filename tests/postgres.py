@@ -57,6 +57,6 @@ def run(address: str, *statements: str) -> None:
 
 
 def address_of(address: str, name: str) -> str:
-    """Return the address of the database `name` on the server of `address`; the socket's folder stands behind the `?`."""
+    """Return the address of database `name` on the server of `address`; behind the `?` stands its socket's folder."""
     place, mark, options = address.partition("?")
     return f"{place.rpartition('/')[0]}/{name}{mark}{options}"

@@ -141,15 +141,18 @@ def test_gates_one_to_five_are_open_the_fourth_by_a_waiver_that_ends():
     states = dict(db.session.execute(select(Gate.key, Gate.state).where(Gate.rollout_id == rollout("lanxi").id)).all())
     waiver = db.session.scalars(select(Decision).where(Decision.kind == gates.WAIVER)).one()
 
-    assert [states[key] for key in ("plan-approved", "team-ready", "processes-understood", "vendor-chosen")] == ["open"] * 4
+    opened = ("plan-approved", "team-ready", "processes-understood", "vendor-chosen")
+    assert [states[key] for key in opened] == ["open"] * 4
     assert (states["requirements-baselined"], states["go-live"]) == ("waived", "closed")
-    assert waiver.reason and waiver.valid_until > waiver.decided_at
+    assert waiver.reason
+    assert waiver.valid_until > waiver.decided_at
 
 
 @pytest.mark.usefixtures("look")
 def test_one_voted_against_the_fourth_gate_and_said_why():
+    gate = row(Gate, "requirements-baselined")
     question = db.session.scalars(
-        select(Question).where(Question.about_ref == row(Gate, "requirements-baselined").ref, Question.kind == gates.DECISION)
+        select(Question).where(Question.about_ref == gate.ref, Question.kind == gates.DECISION)
     ).one()
     votes = db.session.scalars(select(Ballot).where(Ballot.question_id == question.id)).all()
 
@@ -187,7 +190,7 @@ def test_about_11_900_customers_came_in_three_files_one_of_them_twice(being):
     taken = [batch for batch in batches if batch.state == "accepted" and batch.rows_new]
 
     assert here == sum(batch.rows_new for batch in taken) == 11_905
-    assert len(taken) == 3 and all(batch.rows_returned for batch in taken)
+    assert [bool(batch.rows_returned) for batch in taken] == [True] * 3
     assert [batch.file_name for batch in batches if batch.state == "undone"] == ["华南客户名册.csv"]
 
 
@@ -214,7 +217,8 @@ def test_something_is_late_something_blocked_and_something_handed_back():
 
     assert (late.state, late.due_on < clock.today(found.zone)) == ("doing", True)
     assert "供应商测试账户" in row(Activity, "build-integrations").reason
-    assert (row(Deliverable, "practice-cases").state, bool(row(Deliverable, "practice-cases").reason)) == ("returned", True)
+    returned = row(Deliverable, "practice-cases")
+    assert (returned.state, bool(returned.reason)) == ("returned", True)
 
 
 @pytest.mark.usefixtures("look")
@@ -282,8 +286,9 @@ def test_guo_works_for_both_and_nobody_of_lanxi_sees_the_other(being):
 @pytest.mark.usefixtures("look")
 def test_what_harbour_wrote_is_english_and_what_lanxi_wrote_is_chinese():
     def chinese(home: str) -> list[bool]:
+        organisation_id = rollout(home).organisation_id
         rows = db.session.scalars(
-            select(DeliverableRevision.content).where(DeliverableRevision.organisation_id == rollout(home).organisation_id)
+            select(DeliverableRevision.content).where(DeliverableRevision.organisation_id == organisation_id)
         )
         return [any("一" <= sign <= "鿿" for sign in str(content)) for content in rows if "ticked" not in content]
 
@@ -303,7 +308,8 @@ def test_the_door_offers_one_of_each_kind_and_what_they_see(app):
     page = app.test_client().get("/sign-in").text
 
     assert page.count('name="person"') == 10
-    assert "胡斌" not in page and "Nora Whitfield" in page
+    assert "胡斌" not in page
+    assert "Nora Whitfield" in page
 
 
 PAGES = (
@@ -312,8 +318,8 @@ PAGES = (
 )
 
 
-# The journal names rows of every room, and asks each kind of row for its titles once.
-MOST = {"/journal": 20}
+# The journal names rows of every room; who sees a record and what it is called takes the records' room four.
+MOST = {"/journal": 15}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -325,6 +331,7 @@ def test_pages_full_of_content_come_within_twelve_queries(app, visit, path):
     with counted(engine) as sent:
         answer = client.get(path)
 
+    told = "\n\n".join([str(len(sent)), *(" ".join(one.split())[:250] for one in sent)])
     assert (answer.status_code, len(sent) <= MOST.get(path, 12)) == (200, True)
 
 

@@ -87,11 +87,12 @@ def knock(app: Flask, visit, actor):
 
     def status(who: str | None, method: str, address: str, sent: dict[str, str] | None = None) -> int:
         if address.startswith("/api/"):
-            headers = {"Authorization": f"Bearer {token(who)}"} if who else {}
-            return app.test_client().open(address, method=method, headers=headers, json={} if method != "GET" else None).status_code
+            headers, body = {"Authorization": f"Bearer {token(who)}"} if who else {}, {} if method != "GET" else None
+            return app.test_client().open(address, method=method, headers=headers, json=body).status_code
         browser = browsers.setdefault(who or "", visit(who))
         # Buffered, so that an answer that hands out a file is closed.
-        return browser.open(address, method=method, data=sent or {} if method != "GET" else None, buffered=True).status_code
+        body = (sent or {}) if method != "GET" else None
+        return browser.open(address, method=method, data=body, buffered=True).status_code
 
     return status
 
@@ -109,7 +110,10 @@ def _address(app: Flask, endpoint: str, method: str, rule_text: str, world: Worl
         return None
     chosen: dict[str, Any] = {name: words[name] for name in rule.arguments if name in words}
     for name in rows:
-        known = {**world.own, **dict.fromkeys(PERSONAL, ABSENT), "playbook": "nothing-there", "entity": "nothing_there", "key": "x"}
+        known = {
+            **world.own, **dict.fromkeys(PERSONAL, ABSENT), "playbook": "nothing-there", "entity": "nothing_there",
+            "key": "x",
+        }
         if name not in known:
             pytest.fail(f"give the matrix an example of <{name}> in tests/matrix/world.py ({endpoint})")
         chosen[name] = {
@@ -176,7 +180,8 @@ def test_every_door_opens_to_those_it_is_for_and_to_nobody_else(app, actor, cast
                 assert status == 403, f"{who} got {status}"
             elif allowed[who]:
                 assert status not in (401, 403) or _asks_deeper(endpoint), f"{who} holds {right} and got {status}"
-                assert not _is_about_a_record(arguments) or status in DONE, f"{who} holds {right}, sees the row and got {status}"
+                told = f"{who} holds {right}, sees the row and got {status}"
+                assert not _is_about_a_record(arguments) or status in DONE, told
             else:
                 assert status == 403, f"{who} lacks {right} and got {status}"
 

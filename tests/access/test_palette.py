@@ -7,10 +7,9 @@ import pytest
 from app.access.models import Person
 from app.core.actor import system
 from app.core.database import db
-from tests.counting import count_queries
 from tests.rollouts.conftest import found, monday, started
 
-__all__ = ["count_queries", "found", "monday", "started"]
+__all__ = ["found", "monday", "started"]
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ def test_headings_say_which_column_is_which():
     assert (line.name, line.email, line.language, line.roles) == ("马超", "a@b.example", "zh_Hans", (Role.FINANCE,))
 
 
-@pytest.mark.parametrize(("written", "language"), [("zh", "zh_Hans"), ("English", "en"), ("简体中文", "zh_Hans"), ("", "")])
+@pytest.mark.parametrize(("written", "language"), [
+    ("zh", "zh_Hans"), ("English", "en"), ("简体中文", "zh_Hans"), ("", ""),
+])
 def test_a_language_is_known_in_both_languages(written, language):
     assert read_pasted(f"A,a@b.example,,,{written}")[0].language == language
 
@@ -189,7 +191,8 @@ def test_a_file_is_looked_at_before_anybody_is_added(visit, content, name):
 
 
 @pytest.mark.parametrize(("content", "name"), [
-    (b"PK\x03\x04 broken", "people.xlsx"), (b"\xff\xfe\x00\x01", "people.csv"), (b"x", "people.docx"), (b"", "people.csv"),
+    (b"PK\x03\x04 broken", "people.xlsx"), (b"\xff\xfe\x00\x01", "people.csv"), (b"x", "people.docx"),
+    (b"", "people.csv"),
 ])
 def test_a_file_that_cannot_be_read_is_refused_beside_its_field(visit, content, name):
     page = bring(visit("xu"), content, name)

@@ -270,7 +270,8 @@ def test_anybody_opens_a_table_with_a_view_that_somebody_shares(visit):
 def test_nobody_keeps_a_view_of_a_page_that_somebody_else_was_shown(visit):
     place = hidden(visit("lin").get(BOARD).text, "place")
 
-    answers = [visit(who).post("/views/", data={"place": place, "query": "", "name": "Mine"}) for who in ("wei", "zhao")]
+    named = {"place": place, "query": "", "name": "Mine"}
+    answers = [visit(who).post("/views/", data=named) for who in ("wei", "zhao")]
 
     assert [answer.status_code for answer in answers] == [409, 409]
     assert ref_of("Mine") is None
@@ -280,11 +281,13 @@ def test_who_may_share_no_more_changes_nothing_that_others_use(visit, cast):
     keep(visit("guo"), is_shared="y")
     ref = ref_of("The board")
     with system("tests"):
-        db.session.delete(db.session.scalars(select(RoleHolding).where(RoleHolding.person_id == cast.people["guo"].id)).one())
+        held = select(RoleHolding).where(RoleHolding.person_id == cast.people["guo"].id)
+        db.session.delete(db.session.scalars(held).one())
         db.session.commit()
         db.session.remove()
 
-    answers = [visit("guo").post(f"/views/{ref}{way}", data={"query": "q=x", "name": "Odd"}) for way in ("", "/replace")]
+    named = {"query": "q=x", "name": "Odd"}
+    answers = [visit("guo").post(f"/views/{ref}{way}", data=named) for way in ("", "/replace")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert visit("lin").get(f"/views/{ref}").location == f"{BOARD}&view={ref}"

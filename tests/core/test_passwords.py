@@ -84,15 +84,17 @@ def test_a_hash_of_weaker_settings_is_outdated():
 @pytest.mark.parametrize("password", [
     "passwordpassword", "Passw0rd!Passw0rd!", "P@ssw0rd12345678", "123456789012345", "qwertyuiopasdfgh",
     "aaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "1q2w3e4r5t6y7u8i9o", "correct horse battery staple",
-    "lin@lanxi.example!", "linyuelinyue2024", "LanxiTrading2024!", "我爱你我爱你我爱你我爱你我爱你", "床前明月光疑是地上霜举头望明月",
-    "summer2024summer2024", "Welcome to Lanxi Trading", "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ",
+    "lin@lanxi.example!", "linyuelinyue2024", "LanxiTrading2024!", "我爱你我爱你我爱你我爱你我爱你",
+    "床前明月光疑是地上霜举头望明月", "summer2024summer2024", "Welcome to Lanxi Trading",
+    "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ",
 ])
 def test_what_others_would_guess_is_guessable(password):
     assert passwords.is_guessable(password, LIN)
 
 
 @pytest.mark.parametrize("password", [
-    "my dog eats seven shoes", "每天早上七点半我都要先喝一杯绿茶", "xk9-vTq2-mmp4-77zz", "the river in autumn is brown and slow",
+    "my dog eats seven shoes", "每天早上七点半我都要先喝一杯绿茶", "xk9-vTq2-mmp4-77zz",
+    "the river in autumn is brown and slow",
 ])
 def test_an_invention_of_ones_own_is_not_guessable(password):
     assert not passwords.is_guessable(password, LIN)

@@ -5,7 +5,9 @@ import pytest
 from app.core import zones
 
 
-@pytest.mark.parametrize(("locale", "shown"), [("zh_Hans", "上海（Asia/Shanghai）"), ("en", "Shanghai (Asia/Shanghai)")])
+@pytest.mark.parametrize(("locale", "shown"), [
+    ("zh_Hans", "上海（Asia/Shanghai）"), ("en", "Shanghai (Asia/Shanghai)"),
+])
 def test_a_zone_is_called_by_its_city_in_the_readers_language(locale, shown):
     assert dict(zones.choices(locale))["Asia/Shanghai"] == shown
 

@@ -52,7 +52,9 @@ def live(request: pytest.FixtureRequest, prepared: Path, tmp_path_factory: pytes
     else:
         running = request.getfixturevalue("running_on_postgresql")
         server = running.extensions["tests.server"]
-        postgres.run(server, "DROP DATABASE IF EXISTS live WITH (FORCE)", "CREATE DATABASE live TEMPLATE template_upriver")
+        postgres.run(
+            server, "DROP DATABASE IF EXISTS live WITH (FORCE)", "CREATE DATABASE live TEMPLATE template_upriver"
+        )
         address = postgres.address_of(server, "live")
     live = _with_voters(Live(built(folder, address), folder, address))
     try:

@@ -14,7 +14,10 @@ from xml.etree import ElementTree
 from app.core.files.sniffing import clean_name
 
 MARK = "Zqx"
-SCRIPT = f"""{MARK}{{{{7*7}}}}<script>alert(1)</script>"'> onmouseover=alert(1) <img src=x onerror=alert(1)></textarea>"""
+SCRIPT = (
+    f"{MARK}{{{{7*7}}}}<script>alert(1)</script>"
+    """"'> onmouseover=alert(1) <img src=x onerror=alert(1)></textarea>"""
+)
 LINK = "[a](javascript:alert(1)) <svg/onload=alert(1)>"
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "＝", "\u200b=")
 EVIL = tuple(f"{start}1+{SCRIPT}{LINK}\r\nBcc: x@y.example" for start in STARTS)
@@ -151,7 +154,8 @@ def faults_of_xlsx(content: bytes) -> list[str]:
         for name in book.namelist():
             if name.endswith((".xml", ".rels")):
                 root = ElementTree.fromstring(book.read(name))
-                found += [f"{name}: {one.tag}" for one in root.iter() if one.tag.rpartition("}")[2] in ("f", "hyperlink")]
+                active = (one.tag for one in root.iter() if one.tag.rpartition("}")[2] in ("f", "hyperlink"))
+                found += [f"{name}: {tag}" for tag in active]
             elif not name.endswith("/"):
                 found.append(f"{name} in a workbook")
     return found

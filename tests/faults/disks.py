@@ -65,7 +65,7 @@ class Disk:
             act(step)
 
     def images(self, chance: random.Random, *, whole: bool, torn: int) -> Iterator[dict[str, bytes]]:
-        """Yield what the disk may hold now, by path below the folder: nothing of the unsynced, all of it, parts of it."""
+        """Yield what the disk may hold now, by path below the folder: none of the unsynced, all of it, parts of it."""
         yield self._image(self._reached(), lambda one: one.safe)
         if whole:
             yield self._image(self._names, lambda one: one.now())

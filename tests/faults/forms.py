@@ -92,8 +92,9 @@ def filled(browser: FlaskClient, address: str, *names: str, **typed: Any) -> tup
     page = browser.get(address, buffered=True)
     assert page.status_code == 200, f"{address}: {page.status_code}"
     wanted = {*names, *typed}
-    form = next((one for one in forms(page.text) if wanted <= one.named | {name for name, _v in one.buttons}), None)
-    assert form is not None, f"{address} has no form with {sorted(wanted)}: {[sorted(one.named) for one in forms(page.text)]}"
+    there = forms(page.text)
+    form = next((one for one in there if wanted <= one.named | {name for name, _v in one.buttons}), None)
+    assert form is not None, f"{address} has no form with {sorted(wanted)}: {[sorted(one.named) for one in there]}"
     sent: dict[str, list[str]] = {}
     for name, value in form.fields:
         if name not in typed:

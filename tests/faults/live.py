@@ -164,14 +164,16 @@ class Live:
             sent |= {"Authorization": f"Bearer {self.token(who)}"} if path.startswith("/api/") else {
                 "Cookie": self.cookie(who)}
         if form is not None:
-            body, sent["Content-Type"] = urllib.parse.urlencode(form, True).encode(), "application/x-www-form-urlencoded"
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urllib.parse.urlencode(form, True).encode()
         if json is not None:
             body, sent["Content-Type"] = json_.dumps(json).encode(), "application/json"
         connection = http.client.HTTPConnection(self.servers[at % len(self.servers)][1], timeout=PATIENCE)
         try:
             connection.request(method, path, body, sent)
             found = connection.getresponse()
-            return Answer(found.status, found.read().decode("utf-8", "replace"), {name.lower(): value for name, value in found.headers.items()})
+            text = found.read().decode("utf-8", "replace")
+            return Answer(found.status, text, {name.lower(): value for name, value in found.headers.items()})
         finally:
             connection.close()
 

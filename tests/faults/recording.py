@@ -35,8 +35,8 @@ class Step:
 def record(folder: Path, log: Path, module: str, *words: str) -> list[Step]:
     """Run a module of tests below strace; the steps it took below `folder`."""
     command = [
-        "strace", "-f", "--seccomp-bpf", "-qq", "-y", "-xx", "-s", "4000000", "-e", f"trace={CALLS}", "-e", "signal=none",
-        "-o", str(log), sys.executable, "-m", module, str(folder), *words,
+        "strace", "-f", "--seccomp-bpf", "-qq", "-y", "-xx", "-s", "4000000", "-e", f"trace={CALLS}",
+        "-e", "signal=none", "-o", str(log), sys.executable, "-m", module, str(folder), *words,
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -1,7 +1,7 @@
 """The API against everything that its own description allows, and against what it does not: no door breaks.
 
-Requests are made from the OpenAPI document, for several roles. No answer is a failure of ours, each has a status that the
-document names, and a body of the shape that stands beside it. `UPRIVER_FUZZ` is how many requests each door gets.
+Requests are made from the OpenAPI document, for several roles. No answer is a failure of ours, each has a status that
+the document names, and a body of the shape that stands beside it. `UPRIVER_FUZZ` is how many requests each door gets.
 """
 
 import os
@@ -24,8 +24,9 @@ pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::DeprecationW
 MANY = int(os.environ.get("UPRIVER_FUZZ", "6"))
 WHO = ("lin", "wei", "xu", "song") if "UPRIVER_FUZZ" in os.environ else ("lin", "song")
 ODD: tuple[Any, ...] = (
-    None, True, -1, 0, 10**40, 1e308, "", " ", "\x00", "\ud800", "\u202e", "9" * 5000, "0" * 12, "../..", "'; DROP TABLE person",
-    [], {}, [[]], {"a": {"a": {}}}, "2026-02-30", "2026-02-28T25:00:00Z", "Asia/Nowhere", "=1+1", "a" * 600,
+    None, True, -1, 0, 10**40, 1e308, "", " ", "\x00", "\ud800", "\u202e", "9" * 5000, "0" * 12, "../..",
+    "'; DROP TABLE person", [], {}, [[]], {"a": {"a": {}}}, "2026-02-30", "2026-02-28T25:00:00Z",
+    "Asia/Nowhere", "=1+1", "a" * 600,
 )
 
 
@@ -128,7 +129,8 @@ def ask(operation: Any, knock: Any) -> None:
 
     @seed(1)
     @settings(
-        max_examples=MANY, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=MANY, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
     def each(case: Any) -> None:

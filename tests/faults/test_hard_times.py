@@ -1,4 +1,4 @@
-"""A disk that is full, a database that somebody else holds, a disk that fails to sync: kindly refused, healed by itself."""
+"""A full disk, a database that somebody else holds, a disk that fails to sync: kindly refused, healed by itself."""
 
 import resource
 import shutil
@@ -16,7 +16,9 @@ from app.core.settings import load
 from tests.faults import bringing
 from tests.faults.live import Live, built
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit on this system")]
+pytestmark = [
+    pytest.mark.long, pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit on this system"),
+]
 # Smaller than what every table takes, so that no write beyond the first page gets through.
 NO_ROOM = 8192
 UNLIMITED = resource.RLIM_INFINITY
@@ -80,7 +82,8 @@ def test_a_full_disk_refuses_kindly_reads_on_and_heals_by_itself(live, no_room):
     program = live.post("xu", "/api/v1/people", json={"name": "A", "email": "hard2@lanxi.example"})
 
     assert (page.status, program.status) in ((503, 503), (507, 507))
-    assert "hing was saved" in page.text and "up-refusal" in page.text
+    assert "hing was saved" in page.text
+    assert "up-refusal" in page.text
     assert program.headers["content-type"] == "application/problem+json"
     assert live.knock("xu", "GET", "/people").status == 200
     no_room(False)
@@ -113,7 +116,8 @@ def test_a_database_that_somebody_else_holds_is_said_and_not_waited_for_without_
     other.close()
 
     assert (page.status, program.status, reading.status) == (503, 503, 200)
-    assert "Try again in a minute" in page.text and "Try again in a minute" in program.json["detail"]
+    assert "Try again in a minute" in page.text
+    assert "Try again in a minute" in program.json["detail"]
     assert 'class="up-nav"' in page.text, "the refusal stands in its frame: reading needs no lock"
     assert "Traceback" not in log(live)[before:]
     assert add(live, 3).status == 303
@@ -123,9 +127,9 @@ def test_a_database_that_somebody_else_holds_is_said_and_not_waited_for_without_
 def test_a_disk_that_fails_to_sync_is_acknowledged_by_nobody(live):
     before = people(live)
     pid = str(live.servers[0][0].pid)
+    fault = ["-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO"]
     failing = subprocess.Popen(
-        ["strace", "-f", "-p", pid, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-o", "/dev/null"],
-        stderr=subprocess.PIPE, text=True,
+        ["strace", "-f", "-p", pid, *fault, "-o", "/dev/null"], stderr=subprocess.PIPE, text=True
     )
     assert "attached" in failing.stderr.readline()
     page = add(live, 5)

@@ -50,22 +50,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]
             db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    yield folder, secret
+    return folder, secret
 
 
 def serve(folder: Path) -> tuple[subprocess.Popen[str], str]:
     """Start a server in a process group of its own; return it and its address."""
     environment = os.environ | {
-        "UPRIVER_DATA_DIR": str(folder), "UPRIVER_PORT": "0", "UPRIVER_SECRET_KEY": "x" * 64, "UPRIVER_SAFE_MODE": "true",
-        "UPRIVER_MAIL": "off", "LANG": "C.UTF-8",
+        "UPRIVER_DATA_DIR": str(folder), "UPRIVER_PORT": "0", "UPRIVER_SECRET_KEY": "x" * 64,
+        "UPRIVER_SAFE_MODE": "true", "UPRIVER_MAIL": "off", "LANG": "C.UTF-8",
     }
     code = (
         "import waitress; from app import wiring; from app.core.settings import load; app = wiring.build(load());"
-        "s = waitress.create_server(app, host='127.0.0.1', port=0, threads=6); print(s.effective_port, flush=True); s.run()"
+        "s = waitress.create_server(app, host='127.0.0.1', port=0, threads=6);"
+        "print(s.effective_port, flush=True); s.run()"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, start_new_session=True,
     )
     assert process.stdout is not None
     return process, f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -102,7 +103,8 @@ def test_what_was_acknowledged_is_there_after_a_kill(place, cycle):
     stop, names = threading.Event(), (f"k{cycle}-{n}" for n in itertools.count())
     lock = threading.Lock()
     taking = iter(lambda: (lock.acquire(), next(names), lock.release())[1], None)
-    threads = [threading.Thread(target=write, args=(address, secret, taking, acknowledged, stop)) for _ in range(WRITERS)]
+    told = (address, secret, taking, acknowledged, stop)
+    threads = [threading.Thread(target=write, args=told) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
     wait_for(acknowledged)
@@ -115,7 +117,8 @@ def test_what_was_acknowledged_is_there_after_a_kill(place, cycle):
     process.stdout.close()
 
     with sqlite3.connect(folder / "upriver.sqlite") as connection:
-        kept = [email for (email,) in connection.execute("SELECT email FROM person WHERE email LIKE ?", (f"k{cycle}-%",))]
+        found = connection.execute("SELECT email FROM person WHERE email LIKE ?", (f"k{cycle}-%",))
+        kept = [email for (email,) in found]
         sound = connection.execute("PRAGMA integrity_check").fetchone()[0]
         dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
     connection.close()

@@ -66,7 +66,8 @@ def test_a_backup_that_dies_leaves_no_archive_that_looks_whole_and_hurts_nothing
 
     for number in every_death(lambda: back_up(home, target)):
         assert not target.exists() or zipfile.ZipFile(target).testzip() is None, number
-        assert {name: body for name, body in tree(home.data_dir).items() if not name.startswith(".backup-")} == before, number
+        left = {name: body for name, body in tree(home.data_dir).items() if not name.startswith(".backup-")}
+        assert left == before, number
         target.unlink(missing_ok=True)
 
     assert target.exists()

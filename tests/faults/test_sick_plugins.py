@@ -1,4 +1,4 @@
-"""Plugins that raise, end, hang, answer rubbish or floods: each page comes all the same, and they are named and left."""
+"""Plugins that raise, end, hang, answer rubbish or floods: each page comes all the same; they are named and left."""
 
 import pytest
 
@@ -9,7 +9,10 @@ from app.core.plugins.health import Switches
 from tests.conftest import _copy_file, _settings
 
 pytestmark = pytest.mark.long
-HEAD = "from threading import Event\nfrom app.contracts.pages import FOOT, MenuEntry\nfrom app.hookspecs import hookimpl\n@hookimpl\n"
+HEAD = (
+    "from threading import Event\nfrom app.contracts.pages import FOOT, MenuEntry\n"
+    "from app.hookspecs import hookimpl\n@hookimpl\n"
+)
 ENTRY = "MenuEntry('x', 'Shown', 'book', '/x', FOOT)"
 SICK = {
     "raises": "def list_menu(actor): raise ValueError('a secret of somebody')",

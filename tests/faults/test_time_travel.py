@@ -1,6 +1,7 @@
 """Any clock: changes of summer time, New Year, leap days, days that never were, make-up weekends, a clock set back."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,10 +19,12 @@ SCENES = {
     "spring in Berlin": ("Europe/Berlin", date(2026, 3, 29)), "autumn in Berlin": ("Europe/Berlin", date(2026, 10, 25)),
     "spring in St. John's": ("America/St_Johns", date(2026, 3, 8)),
     "autumn in St. John's": ("America/St_Johns", date(2026, 11, 1)),
-    "the lost day of Apia": ("Pacific/Apia", date(2011, 12, 30)), "New Year in Shanghai": ("Asia/Shanghai", date(2027, 1, 1)),
+    "the lost day of Apia": ("Pacific/Apia", date(2011, 12, 30)),
+    "New Year in Shanghai": ("Asia/Shanghai", date(2027, 1, 1)),
     "a week 53": ("Asia/Shanghai", date(2026, 12, 31)), "a leap day": ("Europe/Berlin", date(2028, 2, 29)),
     "no leap day": ("Europe/Berlin", date(2027, 2, 28)), "spring festival": ("Asia/Shanghai", date(2026, 2, 17)),
-    "national day": ("Asia/Shanghai", date(2026, 10, 1)), "New Year at the end of the world": ("Pacific/Apia", date(2027, 1, 1)),
+    "national day": ("Asia/Shanghai", date(2026, 10, 1)),
+    "New Year at the end of the world": ("Pacific/Apia", date(2027, 1, 1)),
 }
 scene = pytest.mark.parametrize(("zone", "day"), SCENES.values(), ids=SCENES)
 LOST = date(2011, 12, 30)
@@ -63,7 +66,7 @@ def test_each_working_day_has_one_digest_and_what_they_tell_meets_without_a_gap(
             assert found[period.key] == period
             assert period.until <= now
     periods = list(found.values())
-    for before, after in zip(periods, periods[1:], strict=False):
+    for before, after in pairwise(periods):
         # A day that never was has no digest; what happened then is told from where the last one ended.
         lost = before.until.date() < LOST < after.until.date() and zone == "Pacific/Apia"
         assert before.until.astimezone(UTC) == after.since.astimezone(UTC) or lost
@@ -108,12 +111,15 @@ def test_a_clock_set_back_neither_ends_nor_breaks_a_session(visit, noon, back):
         assert browser.get("/account").status_code == 200
 
 
-@pytest.mark.parametrize(("later", "status"), [(timedelta(days=1) - timedelta(seconds=1), 200), (timedelta(days=1), 401)])
+@pytest.mark.parametrize(("later", "status"), [
+    (timedelta(days=1) - timedelta(seconds=1), 200), (timedelta(days=1), 401),
+])
 def test_a_token_ends_after_elapsed_days_also_over_a_change_of_the_clocks(app, act_as, noon, later, status):
     with clock.standing_at(noon, everywhere=True):
         with act_as("wei"):
+            home = people.membership(people.myself()).organisation_id
             _made, secret = tokens.make_token(
-                people.myself(), name="t", scope="read", days=1, organisation_id=people.membership(people.myself()).organisation_id
+                people.myself(), name="t", scope="read", days=1, organisation_id=home
             )
             db.session.commit()
         db.session.remove()

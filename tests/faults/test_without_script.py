@@ -97,10 +97,10 @@ def test_a_form_of_another_session_is_refused_with_a_way_out(app, strict):
     xu = strict("xu")
     action, sent = forms.filled(xu, "/people/new", name="New One", email="new.one@lanxi.example")
 
-    answer = forms.post(strict("lin"), action, sent)
+    refused = forms.post(strict("lin"), action, sent)
 
-    assert answer.status_code == 400
-    assert "Load it again" in answer.text
+    assert refused.status_code == 400
+    assert "Load it again" in refused.text
     assert counted(Person, Person.email == "new.one@lanxi.example") == 0
 
 
@@ -108,10 +108,12 @@ def test_a_link_opened_in_two_browsers_works_in_the_one_that_is_faster(app, cast
     strict(None)
     address = f"/reset/{passwords.link_for(cast.people['wei'], passwords.RESET)}"
     first, second = app.test_client(), app.test_client()
-    one, other = (forms.filled(browser, address, password=SENTENCE + f" {n}") for n, browser in enumerate((first, second)))
+    one, other = (
+        forms.filled(browser, address, password=f"{SENTENCE} {n}") for n, browser in enumerate((first, second))
+    )
 
-    answers = forms.post(first, one[0], one[1]), forms.post(second, other[0], other[1])
+    told = forms.post(first, one[0], one[1]), forms.post(second, other[0], other[1])
 
-    assert [answer.status_code for answer in answers] == [303, 410]
+    assert [page.status_code for page in told] == [303, 410]
     assert passwords.prove(f"{SENTENCE} 0", email="wei@lanxi.example") is not None
     assert first.get(address).status_code == 410

@@ -52,7 +52,8 @@ def _below(name: str, doors: tuple[str, ...]) -> bool:
 def _may_commit(name: str) -> bool:
     if room_of(name) == "core":
         return bool(COMMITTERS & set(name.split(".")[2:]))
-    return name in WIRING or _below(name, BESIDE) or COUNTS_AS.get(name, part_of(name) if room_of(name) else "") in COMMITTERS
+    part = COUNTS_AS.get(name, part_of(name) if room_of(name) else "")
+    return name in WIRING or _below(name, BESIDE) or part in COMMITTERS
 
 
 def commits(house: House) -> list[str]:

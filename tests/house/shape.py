@@ -88,13 +88,13 @@ def _is_index(node: ast.stmt) -> bool:
 
 
 def _lists(name: str) -> bool:
-    """Tell whether a folder may name what it offers: those of core, of the wiring floor and of plugins, and hookspecs."""
+    """Tell whether a folder may name what it offers: those of core, the wiring floor and plugins, and hookspecs."""
     room = room_of(name)
     return (room is None and name != "app.stages") or name == "app.hookspecs" or name.startswith("app.core.")
 
 
 def plates(house: House) -> list[str]:
-    """7: a room's `__init__` is a door plate, and so are its folders'; only folders of core and beside the rooms list."""
+    """7: a room's `__init__` is a door plate, and so are its folders'; only folders of core and beside rooms list."""
     return [
         module.at(node.lineno, "no code in a door plate: import the modules behind it")
         for module in house.modules.values() if module.is_package and module.name != "app"

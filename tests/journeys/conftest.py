@@ -22,6 +22,7 @@ from app.core.database import db
 from app.core.jobs.worker import Worker
 from app.core.settings import ROOT, load
 from app.demo import people as demo
+from tests.conftest import PLUGINS
 from tests.journeys.steps import start
 
 # Every pair of language, theme and width is seen once; UPRIVER_FULL asks for all eight.
@@ -58,7 +59,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server with worker, people of Lanxi, and Zhao of another organisation who manages everything there."""
     folder = tmp_path_factory.mktemp("site")
-    present = tuple(name for name in ("crm", "customer_classes", "base_data") if (ROOT / "plugins" / name / "plugin.py").exists())
+    present = tuple(name for name in PLUGINS if (ROOT / "plugins" / name / "plugin.py").exists())
     app = wiring.build(load(
         {}, data_dir=folder, secret_key="x" * 64, demo=True, mail="off", default_language="en", plugins=present
     ))
@@ -94,7 +95,7 @@ class Seen:
         self.elsewhere: list[str] = []
         page.on("console", lambda message: self.heard.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.heard.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(address) else self.elsewhere.append(request.url))
+        page.on("request", lambda one: None if one.url.startswith(address) else self.elsewhere.append(one.url))
 
     def check(self) -> None:
         """Fail when the console said anything, or something outside was asked."""
@@ -110,7 +111,8 @@ def come_in(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def enter(who: str, lang: str = "en", theme: str = "light", width: int = 1440) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 844 if width < 600 else 900}, locale={"en": "en-GB", "zh": "zh-CN"}[lang]
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale={"en": "en-GB", "zh": "zh-CN"}[lang],
         )
         cookies = {"upriver": site.cookie(who, lang)} | ({"theme": "dark"} if theme == "dark" else {})
         context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in cookies.items()])

@@ -11,10 +11,14 @@ from tests.journeys.conftest import ALL_WAYS, WAYS, Site
 
 MOST = 60
 # Not pages: files, the API's own reference, and what ends the visit.
-LEFT_OUT = re.compile(r"/(api|static|sign-out)\b|\.(csv|xlsx|json|ics|zip|svg)\b|format=|[?&](sort|page|size|compact|only|q)=")
+LEFT_OUT = re.compile(
+    r"/(api|static|sign-out)\b|\.(csv|xlsx|json|ics|zip|svg)\b|format=|[?&](sort|page|size|compact|only|q)="
+)
 # One address of each kind is enough; refs and slugs only tell rows of one kind apart.
 REF = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {"runOnly": {
+    "type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}}
 
 
 def kind_of(address: str, site: Site) -> str:

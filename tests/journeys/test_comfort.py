@@ -33,7 +33,9 @@ def activities(furnished: Site, come_in: Enter) -> Callable[..., Page]:
 
 
 @pytest.mark.parametrize(("lang", "theme", "width"), [("en", "light", 1440), ("zh", "dark", 390)])
-def test_a_view_is_kept_changed_shared_and_removed(activities: Callable[..., Page], lang: str, theme: str, width: int) -> None:
+def test_a_view_is_kept_changed_shared_and_removed(
+    activities: Callable[..., Page], lang: str, theme: str, width: int
+) -> None:
     page = activities(query="?state=todo&sort=-due", lang=lang, theme=theme, width=width)
     page.locator("[data-key-save] > summary").click()
     page.locator("#view-name").fill("Open ones")
@@ -66,7 +68,9 @@ def test_a_chosen_column_stands_there(activities: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize(("lang", "theme", "width"), [("zh", "light", 1440), ("en", "dark", 390)])
-def test_the_jump_box_goes_by_keyboard_alone(activities: Callable[..., Page], lang: str, theme: str, width: int) -> None:
+def test_the_jump_box_goes_by_keyboard_alone(
+    activities: Callable[..., Page], lang: str, theme: str, width: int
+) -> None:
     page = activities(lang=lang, theme=theme, width=width)
     page.keyboard.press("Control+k")
     page.wait_for_selector("#found [role=option]")

@@ -1,11 +1,13 @@
-"""Every page that the people of a rollout can reach: no accessibility fault, no console message, nothing from outside."""
+"""Every page that people of a rollout can reach: no accessibility fault, no console message, nothing from outside."""
 
 import pytest
 
 from tests.journeys.crawl import faults, visits, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-OTHERS = [("fang", "zh", "light", 390), ("wei", "en", "dark", 390), ("guo", "zh", "dark", 1440), ("song", "zh", "light", 390)]
+OTHERS = [
+    ("fang", "zh", "light", 390), ("wei", "en", "dark", 390), ("guo", "zh", "dark", 1440), ("song", "zh", "light", 390),
+]
 
 
 @pytest.mark.parametrize(("who", "lang", "theme", "width"), [*visits("lin"), *OTHERS])

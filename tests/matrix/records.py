@@ -26,7 +26,7 @@ SEEN_BY = {
     },
     "batch": {"own": {"lin", "guo", "xu", "song", "sun"}, "team": {"lin", "guo", "xu", "song"}},
 }
-# Every member of staff may mend, but whoever is there to audit mends nothing: the service says so, by the entity's rule.
+# Every member of staff may mend, but who is there to audit mends nothing: the service says so, by the entity's rule.
 HELD_BACK = {("records.amend", "song")}
 
 
@@ -65,7 +65,8 @@ def build(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, dict[str, str]
         }
     # Another number than ours: the address of a record follows from its key, in every organisation alike.
     with acting(actor("zhao")):
-        rows["foreign"] = {"batch": bring("900001,对方公司,,上海,Sun He\n" + BAD), "record": _of("对方公司").id, "grant": "0" * 12}
+        batch = bring("900001,对方公司,,上海,Sun He\n" + BAD)
+        rows["foreign"] = {"batch": batch, "record": _of("对方公司").id, "grant": "0" * 12}
     db.session.remove()
     return rows
 

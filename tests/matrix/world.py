@@ -1,4 +1,4 @@
-"""What the permission matrix visits: for each argument of an address, rows of ours and a row of another organisation."""
+"""What the permission matrix visits: for each argument of an address, rows of ours and one of another organisation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,8 +47,8 @@ class World:
 
 def _rollout(seats: list[starting.Seating]) -> dict[str, str]:
     rollout = starting.start(
-        starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="A rollout", starts_on=MONDAY, params={"hosting": "hosted"},
-        seats=seats, calendar="weekdays",
+        starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="A rollout", starts_on=MONDAY,
+        params={"hosting": "hosted"}, seats=seats, calendar="weekdays",
     )
     db.session.commit()
     first = {

@@ -9,7 +9,6 @@ from app.core.database import db
 from app.messages.models import InboxEntry
 from app.messages.queries import talk
 from app.messages.services import comments
-from tests.counting import count_queries  # noqa: F401  a fixture
 
 
 @pytest.fixture

@@ -72,10 +72,9 @@ def test_a_sound_playbook_is_ok_as_json(library):
 
 
 def test_a_file_of_any_name_is_checked_alone(tmp_path, library):
-    alone = write(tmp_path / "mine.yaml", PLAYBOOK.replace("role: admin", "role: admn"))
-    beside = write(library / "small-rollout" / "mine.yaml", PLAYBOOK.replace("role: admin", "role: admn"))
+    for path in (tmp_path / "mine.yaml", library / "small-rollout" / "mine.yaml"):
+        write(path, PLAYBOOK.replace("role: admin", "role: admn"))
 
-    for folder, path in ((alone, tmp_path / "mine.yaml"), (beside, library / "small-rollout" / "mine.yaml")):
         (told,) = json.loads(run("check", path, "--format", "json").output)["errors"]
         assert (told["file"], told["line"]) == (str(path), 44)
 

@@ -30,7 +30,9 @@ def test_a_role_that_nobody_knows_is_left_out():
     assert roles_in_words(["astronaut"]) == ""
 
 
-@pytest.mark.parametrize(("name", "inside"), [("Customers", "customers"), ("CRM events", "CRM events"), ("客户", "客户"), ("", "")])
+@pytest.mark.parametrize(("name", "inside"), [
+    ("Customers", "customers"), ("CRM events", "CRM events"), ("客户", "客户"), ("", ""),
+])
 def test_a_name_is_small_within_a_sentence_unless_it_is_an_abbreviation(name, inside):
     assert within_a_sentence(name) == inside
 
@@ -81,7 +83,9 @@ def test_rows_of_one_kind_stay_in_the_order_of_the_file():
 
 
 def test_problems_of_a_field_count_each_rule():
-    tallies = (Tally("phone", "phone", 3, True), Tally("phone", "required", 2, True), Tally("name", "required", 7, True))
+    tallies = (
+        Tally("phone", "phone", 3, True), Tally("phone", "required", 2, True), Tally("name", "required", 7, True),
+    )
 
     assert (Verdict(tallies=tallies).problems("phone"), Verdict(tallies=tallies).problems("city")) == (5, 0)
 

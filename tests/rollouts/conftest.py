@@ -11,13 +11,14 @@ from app.core import clock
 from app.core.actor import system
 from app.core.database import db
 from app.core.outbox import Outbox
+from app.decisions.rules import Option
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
 from app.rollouts.queries.gates import wanted
-from app.rollouts.services import gates, starting
+from app.rollouts.services import deliverables, gates, starting
 
 EFFORT = {"o": "1", "m": "2", "p": "3"}
 
@@ -117,8 +118,9 @@ def started(cast, act_as) -> str:
     seats = [("manager", "lin"), ("steering", "fang"), ("steering", "hu"), ("clerk", "wei")]
     with act_as("lin"):
         rollout = starting.start(
-            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Small rollout", starts_on=MONDAY, params={"hosting": "hosted"},
-            seats=[starting.Seating(part, cast.people[who].id) for part, who in seats], calendar="weekdays",
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Small rollout", starts_on=MONDAY,
+            params={"hosting": "hosted"}, seats=[starting.Seating(part, cast.people[who].id) for part, who in seats],
+            calendar="weekdays",
         )
         db.session.commit()
         ref = rollout.ref
@@ -183,3 +185,39 @@ def ref_of(act_as, found) -> Callable[[str, str], str]:
             return found(kind, key).ref
 
     return ref
+
+
+@pytest.fixture
+def doing(act_as, found):
+    """Return a function that runs one act as somebody and commits it."""
+
+    def run(who, act):
+        with act_as(who):
+            result = act()
+            result = getattr(result, "outcome", result)
+            db.session.commit()
+            db.session.remove()
+        return result
+
+    return run
+
+
+@pytest.fixture
+def goals_accepted(doing, found):
+    """Have the goals written, handed in and accepted."""
+
+    def hand_over():
+        deliverables.save(found(), found("deliverable", "goal-note"), {"text": "Sell more"})
+        db.session.flush()
+        deliverables.hand_in(found(), found("deliverable", "goal-note"))
+
+    doing("lin", hand_over)
+    doing("fang", lambda: deliverables.accept(found(), found("deliverable", "goal-note")))
+
+
+@pytest.fixture
+def plan_signed(doing, found):
+    """Have the plan signed by all who must."""
+    doing("lin", lambda: deliverables.ask_for_names(found(), found("deliverable", "yes-to-plan")))
+    for who in ("fang", "hu"):
+        doing(who, lambda: deliverables.sign(found(), found("deliverable", "yes-to-plan"), option=Option.YES))

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.rollouts.test_gates import doing, goals_accepted  # noqa: F401
-
 
 @pytest.fixture
 def shown(visit, started, ref_of):
@@ -36,7 +34,8 @@ def test_a_waiver_that_is_too_long_keeps_its_reason(shown):
 
     assert answer.status_code == 422
     assert '<p class="error" id="days-error">' in answer.text
-    assert 'value="99"' in answer.text and ">It comes on Friday</textarea>" in answer.text
+    assert 'value="99"' in answer.text
+    assert ">It comes on Friday</textarea>" in answer.text
 
 
 def test_what_blocks_an_activity_is_asked_for_at_its_field(shown):
@@ -61,4 +60,5 @@ def test_what_names_no_field_of_the_page_is_refused_as_ever(shown):
     answer = shown("fang", "gates", "gate", "planned", "waive", path="nowhere", days="7", reason="It comes on Friday")
 
     assert answer.status_code == 422
-    assert "no condition “nowhere”" in answer.text and "Waive a condition" not in answer.text
+    assert "no condition “nowhere”" in answer.text
+    assert "Waive a condition" not in answer.text

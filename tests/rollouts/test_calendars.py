@@ -16,7 +16,6 @@ from app.messages.models import CalendarFeed
 from app.rollouts.models.rollout import Rollout, Seat
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, dates
-from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import NOON
 
 

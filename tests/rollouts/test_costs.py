@@ -5,12 +5,12 @@ from sqlalchemy import select
 
 from app.core.database import db
 from app.rollouts.models.activity import Activity
-from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import DOCUMENT, activity, measure
 
 LARGE, MOST, LIGHT = 1000, 12, 100_000
 PAGES = ["/rollouts/{}/", "/rollouts/{}/phases/plan", "/rollouts/{}/activities/", "/rollouts/{}/board",
-         "/rollouts/{}/timeline", "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats", "/rollouts/", "/work"]
+         "/rollouts/{}/timeline", "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats",
+         "/rollouts/", "/work"]
 
 
 def _document(many):
@@ -27,7 +27,7 @@ def _document(many):
 
 
 @pytest.fixture
-def counted_pages(visit, start_another, act_as, count_queries):  # noqa: F811
+def counted_pages(visit, start_another, act_as, count_queries):
     """Return a function that starts a rollout of a size and gives the number of statements of each page."""
 
     def run(many):
@@ -61,7 +61,7 @@ def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages
     ("gate", "gates", "planned", 17),
 ])
 def test_the_page_of_one_thing_keeps_its_number_of_queries(
-    visit, started, ref_of, count_queries, kind, plural, key, most  # noqa: F811
+    visit, started, ref_of, count_queries, kind, plural, key, most
 ):
     browser, address = visit("lin"), f"/rollouts/{started}/{plural}/{ref_of(kind, key)}"
     browser.get(address)
@@ -77,7 +77,7 @@ def test_a_timeline_of_250_bars_is_a_light_page(visit, start_another):
     assert len(page.data) <= LIGHT
 
 
-def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, count_queries):  # noqa: F811
+def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, count_queries):
     ref = start_another("Sized", document=_document(LARGE), seats=[("manager", "lin")])
     with act_as("lin"):
         from app.rollouts.queries import rollouts

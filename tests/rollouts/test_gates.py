@@ -16,7 +16,7 @@ from app.decisions.rules import Option, Outcome
 from app.hookspecs import hookimpl
 from app.rollouts.queries import gates as queries
 from app.rollouts.rules.states import ActivityState, GateState
-from app.rollouts.services import activities, deliverables, gates
+from app.rollouts.services import activities, gates
 from tests.rollouts.conftest import NOON, measure
 
 pytestmark = pytest.mark.both
@@ -42,39 +42,6 @@ def sample(app):
     manager.register(plugin, "sample")
     yield plugin
     manager.unregister(plugin)
-
-
-@pytest.fixture
-def doing(act_as, found):
-    """Return a function that runs one act as somebody and commits it."""
-
-    def run(who, act):
-        with act_as(who):
-            result = act()
-            result = getattr(result, "outcome", result)
-            db.session.commit()
-            db.session.remove()
-        return result
-
-    return run
-
-
-@pytest.fixture
-def goals_accepted(doing, found):
-    def hand_over():
-        deliverables.save(found(), found("deliverable", "goal-note"), {"text": "Sell more"})
-        db.session.flush()
-        deliverables.hand_in(found(), found("deliverable", "goal-note"))
-
-    doing("lin", hand_over)
-    doing("fang", lambda: deliverables.accept(found(), found("deliverable", "goal-note")))
-
-
-@pytest.fixture
-def plan_signed(doing, found):
-    doing("lin", lambda: deliverables.ask_for_names(found(), found("deliverable", "yes-to-plan")))
-    for who in ("fang", "hu"):
-        doing(who, lambda: deliverables.sign(found(), found("deliverable", "yes-to-plan"), option=Option.YES))
 
 
 def finding(act_as, found, key, who="lin"):

@@ -7,7 +7,6 @@ from app.core.database import db
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities
 from app.rollouts.views import histories
-from tests.counting import count_queries  # noqa: F401  a fixture
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def test_owners_and_states_are_named(history, act_as, found, cast):
     assert ("reason", "", "No room") in history()
 
 
-def test_a_long_history_takes_no_more_queries(app, act_as, found, cast, count_queries):  # noqa: F811
+def test_a_long_history_takes_no_more_queries(app, act_as, found, cast, count_queries):
     with act_as("lin"):
         give(found, cast, "wei")
         db.session.commit()

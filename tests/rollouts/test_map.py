@@ -9,7 +9,7 @@ from app.core.database import db
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, dates
 from tests.rollouts.conftest import NOON
-from tests.rollouts.test_gates import doing, goals_accepted, plan_signed, vote  # noqa: F401
+from tests.rollouts.test_gates import vote
 
 
 def test_it_names_the_day_the_lead_and_how_many_take_part(visit, started):
@@ -20,7 +20,7 @@ def test_it_names_the_day_the_lead_and_how_many_take_part(visit, started):
     assert "4 people" in page
 
 
-def test_the_gate_ahead_shows_what_stands_against_it_and_folds_the_rest(visit, started, goals_accepted):  # noqa: F811
+def test_the_gate_ahead_shows_what_stands_against_it_and_folds_the_rest(visit, started, goals_accepted):
     page = visit("lin").get(f"/rollouts/{started}/").text
 
     assert "1 of 2 conditions are met." in page
@@ -90,7 +90,7 @@ def test_a_promise_that_the_plan_misses_says_by_how_much(visit, started, act_as,
 
 
 def test_a_phase_shows_its_own_gate_and_how_it_was_decided(
-    visit, started, doing, found, goals_accepted, plan_signed,  # noqa: F811
+    visit, started, doing, found, goals_accepted, plan_signed,
 ):
     for who in ("fang", "hu"):
         doing(who, vote(found, "planned"))

@@ -7,7 +7,6 @@ from app.core.actor import system
 from app.core.database import db
 from app.decisions.rules import Option
 from app.rollouts.services import gates
-from tests.rollouts.test_gates import doing, goals_accepted, plan_signed  # noqa: F401
 
 
 @pytest.fixture
@@ -153,7 +152,7 @@ def test_the_activities_can_be_taken_as_a_file(visit, started):
     assert "goals" in answer.get_data(as_text=True)
 
 
-def test_my_work_shows_what_waits_for_me(visit, started, act_as, found, goals_accepted, plan_signed):  # noqa: F811
+def test_my_work_shows_what_waits_for_me(visit, started, act_as, found, goals_accepted, plan_signed):
     with act_as("fang"):
         from app.core.database import db
         from app.rollouts.services import gates as services
@@ -185,7 +184,7 @@ def test_who_only_oversees_changes_nothing(visit, started, ref_of, place):
 
 
 def test_the_journal_names_a_decision_and_leads_to_its_gate(
-    visit, started, act_as, found, ref_of, goals_accepted, plan_signed,  # noqa: F811
+    visit, started, act_as, found, ref_of, goals_accepted, plan_signed,
 ):
     for who in ("fang", "hu"):
         with act_as(who):
@@ -276,5 +275,6 @@ def test_a_yes_that_comes_too_early_is_told_each_condition_in_its_way(visit, sta
 
     assert refused.status_code == 409
     assert "1 of 2 conditions are not met" in refused.text
-    assert "Plan signed" in refused.text and "Goals accepted" not in refused.text
+    assert "Plan signed" in refused.text
+    assert "Goals accepted" not in refused.text
     assert f'href="{address}"' in refused.text

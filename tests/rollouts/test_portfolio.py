@@ -18,7 +18,6 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import portfolio as queries
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, gates, starting
-from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import DOCUMENT, MONDAY, NOON, hash_of
 
 
@@ -27,8 +26,8 @@ def abroad(cast, act_as):
     """A rollout of the other organisation that Zhao started, with Zhao in its only seat; its address id."""
     with act_as("zhao"):
         rollout = starting.start(
-            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Rollout abroad", starts_on=MONDAY, params={"hosting": "own"},
-            seats=[starting.Seating("manager", cast.people["zhao"].id)], calendar="weekdays",
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="Rollout abroad", starts_on=MONDAY,
+            params={"hosting": "own"}, seats=[starting.Seating("manager", cast.people["zhao"].id)], calendar="weekdays",
         )
         db.session.commit()
         ref = rollout.ref
@@ -173,7 +172,7 @@ def test_the_list_is_narrowed_and_sorted_by_address(started, page_of, query, see
     assert (f'<th scope="row"><a class="up-plain" href="/rollouts/{started}/"' in page_of("lin", query)) is sees
 
 
-def test_ten_rollouts_take_as_many_queries_as_one(started, start_another, visit, count_queries):  # noqa: F811
+def test_ten_rollouts_take_as_many_queries_as_one(started, start_another, visit, count_queries):
     browser = visit("lin")
     browser.get("/rollouts/")
     one = count_queries(lambda: browser.get("/rollouts/"))

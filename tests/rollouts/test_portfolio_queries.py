@@ -15,7 +15,7 @@ from app.rollouts.queries import portfolio as queries
 from app.rollouts.rules.states import ActivityState, RolloutState
 from app.rollouts.services import activities, deliverables, gates
 from tests.rollouts.conftest import MONDAY, NOON
-from tests.rollouts.test_gates import doing, goals_accepted, plan_signed, vote  # noqa: F401  fixtures
+from tests.rollouts.test_gates import vote
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_running_rollouts_come_first_and_the_newest_of_them_before_others(starte
     assert [line.name for line in read(queries.lines, MONDAY)] == ["Small rollout", "Older", "Stopped"]
 
 
-def test_only_a_gate_that_is_shut_stands_behind_a_phase(ids, doing, found, goals_accepted, plan_signed, read):  # noqa: F811
+def test_only_a_gate_that_is_shut_stands_behind_a_phase(ids, doing, found, goals_accepted, plan_signed, read):
     behind = [[stretch.gate for stretch in read(queries.stretches)[ids["rollout"]]]]
     for who in ("fang", "hu"):
         doing(who, vote(found, "planned"))

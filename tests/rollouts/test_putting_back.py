@@ -57,8 +57,9 @@ def look(act_as, found):
 def test_who_leads_no_more_takes_back_no_day_and_no_owner(put_back, look, cast, before):
     stands = look("goals", "due_on", "not_before", "owner_id")
 
+    back = {key: cast.people["hu"].id if key == "owner" else day for key, day in before.items()}
     with pytest.raises(NotAllowed):
-        put_back("wei", "goals", **{key: cast.people["hu"].id if key == "owner" else day for key, day in before.items()})
+        put_back("wei", "goals", **back)
 
     assert look("goals", "due_on", "not_before", "owner_id") == stands
 

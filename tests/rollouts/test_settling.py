@@ -10,7 +10,6 @@ from app.core.outbox import DELIVER
 from app.decisions.rules import Option
 from app.messages.models import InboxEntry
 from app.rollouts.services import deliverables, gates
-from tests.rollouts.test_gates import doing, goals_accepted  # noqa: F401
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def decline(found):
     return gates.decide(found(), found("gate", "planned"), option=Option.NO, reason="Too early")
 
 
-def test_whoever_answered_is_no_longer_asked(doing, found, waiting):  # noqa: F811
+def test_whoever_answered_is_no_longer_asked(doing, found, waiting):
     doing("lin", lambda: gates.put(found(), found("gate", "planned")))
     asked = waiting("gate.asked")
     assert {"fang", "hu"} <= asked
@@ -43,7 +42,7 @@ def test_whoever_answered_is_no_longer_asked(doing, found, waiting):  # noqa: F8
     assert waiting("gate.asked") == asked - {"fang"}
 
 
-def test_a_decision_takes_the_question_off_every_inbox(doing, found, waiting):  # noqa: F811
+def test_a_decision_takes_the_question_off_every_inbox(doing, found, waiting):
     doing("lin", lambda: gates.put(found(), found("gate", "planned")))
     assert waiting("gate.asked")
 
@@ -53,7 +52,7 @@ def test_a_decision_takes_the_question_off_every_inbox(doing, found, waiting):  
     assert waiting("gate.asked") == set()
 
 
-def test_a_question_taken_back_before_it_arrived_never_arrives(doing, found, waiting):  # noqa: F811
+def test_a_question_taken_back_before_it_arrived_never_arrives(doing, found, waiting):
     doing("lin", lambda: gates.put(found(), found("gate", "planned")))
     doing("lin", lambda: gates.take_back(found(), found("gate", "planned"), reason="A mistake"))
 
@@ -61,7 +60,7 @@ def test_a_question_taken_back_before_it_arrived_never_arrives(doing, found, wai
     assert "fang" in waiting("question.withdrawn")
 
 
-def test_what_was_accepted_waits_for_nobody_else(doing, found, waiting):  # noqa: F811
+def test_what_was_accepted_waits_for_nobody_else(doing, found, waiting):
     doing("lin", lambda: deliverables.save(found(), found("deliverable", "goal-note"), {"text": "Ten goals"}))
     doing("lin", lambda: deliverables.hand_in(found(), found("deliverable", "goal-note")))
     assert waiting("deliverable.handed_in")

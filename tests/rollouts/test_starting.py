@@ -57,7 +57,8 @@ def test_a_required_answer_that_is_missing_is_named(act_as):
 def test_who_may_not_start_a_rollout_is_refused_by_the_database_session(act_as):
     with act_as("wei"), pytest.raises(NotAllowed):
         starting.start(
-            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="X", starts_on=MONDAY, params={"hosting": "own"}, seats=[]
+            starting.Resolved(DOCUMENT, hash_of(DOCUMENT)), name="X", starts_on=MONDAY, params={"hosting": "own"},
+            seats=[],
         )
 
 

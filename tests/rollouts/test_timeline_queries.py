@@ -11,7 +11,7 @@ from app.rollouts.queries import maps, rollouts, timeline
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities
 from tests.rollouts.conftest import DOCUMENT, MONDAY, activity
-from tests.rollouts.test_gates import doing, goals_accepted, plan_signed, vote  # noqa: F401  fixtures
+from tests.rollouts.test_gates import vote
 
 SPARE = {**DOCUMENT, "activities": [*DOCUMENT["activities"], activity("spare", "plan")]}
 
@@ -25,7 +25,8 @@ def drawn(started, act_as):
             rollout = rollouts.one(ref)
             overview = maps.overview(rollout, today)
             found = timeline.of(rollout, overview, today)
-            keys = dict(db.session.execute(select(Activity.id, Activity.key).where(Activity.rollout_id == rollout.id)).all())
+            inside = select(Activity.id, Activity.key).where(Activity.rollout_id == rollout.id)
+            keys = dict(db.session.execute(inside).all())
             phases = {phase.id: phase.key for phase in overview.phases}
             db.session.remove()
         return found, {keys[line.id]: line for line in found.lines}, phases
@@ -33,7 +34,7 @@ def drawn(started, act_as):
     return draw
 
 
-def test_days_are_counted_from_the_first_to_the_last_and_none_for_what_is_skipped(doing, found, drawn):  # noqa: F811
+def test_days_are_counted_from_the_first_to_the_last_and_none_for_what_is_skipped(doing, found, drawn):
     before, lines, _phases = drawn()
     doing("lin", lambda: activities.move(found(), found("activity", "goals"), ActivityState.SKIPPED, reason="Not here"))
     after, skipped, _phases = drawn()
@@ -55,7 +56,7 @@ def test_a_rollout_is_drawn_without_the_activities_of_another(start_another, dra
     assert [*drawn()[1]] == ["goals", "budget", "import"]
 
 
-def test_a_gate_that_was_passed_holds_nothing_back_any_more(doing, found, drawn, goals_accepted, plan_signed):  # noqa: F811
+def test_a_gate_that_was_passed_holds_nothing_back_any_more(doing, found, drawn, goals_accepted, plan_signed):
     def held():
         timeline_, _lines, phases = drawn()
         return {key: phases[phase] for key, phase in timeline_.plan.gates}
@@ -79,6 +80,6 @@ def test_an_advisory_gate_holds_nothing_back_neither_now_nor_in_the_first_plan(s
 
 @pytest.mark.parametrize(("days", "begun"), [(0, None), (1, MONDAY + timedelta(days=1))])
 def test_what_has_not_begun_begins_no_earlier_than_today_once_the_rollout_has(drawn, days, begun):
-    found, lines, _phases = drawn(today=MONDAY + timedelta(days=days))
+    found, _lines, _phases = drawn(today=MONDAY + timedelta(days=days))
 
     assert (found.begun, found.plan.begun) == (begun, begun)

@@ -46,7 +46,8 @@ def look(act_as, found):
     def tell(key="goals"):
         with act_as("lin"):
             one = found("activity", key)
-            seen = (str(one.state), one.reason, one.owner_id, str(one.due_on), str(one.started_on), str(one.finished_on))
+            days = (str(one.due_on), str(one.started_on), str(one.finished_on))
+            seen = (str(one.state), one.reason, one.owner_id, *days)
             db.session.remove()
             return seen
 

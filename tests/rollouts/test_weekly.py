@@ -21,7 +21,6 @@ from app.rollouts.rules.states import ActivityState
 from app.rollouts.rules.weekly import Audience
 from app.rollouts.services import activities, deliverables
 from app.rollouts.services import weekly as services
-from tests.counting import count_queries  # noqa: F401  a fixture
 from tests.rollouts.conftest import NOON
 
 WEEK = "2026-W10"
@@ -334,7 +333,8 @@ def test_the_draft_is_written_on_without_addresses_and_keeps_them(visit, draft):
     browser, before = visit("lin"), text_of()
     page = browser.get(draft).text
     typed = html.unescape(re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", page, re.S)[1])
-    assert "[goals]" in typed and "](/" not in typed
+    assert "[goals]" in typed
+    assert "](/" not in typed
 
     version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
     assert browser.post(draft, data={"text": f"Hello.\n\n{typed}", "version": version}).status_code == 303

@@ -150,7 +150,10 @@ def test_a_title_that_would_be_in_doubt_keeps_its_address(text):
     assert with_addresses(without_addresses(text, known), known) == text
 
 
-@given(st.lists(st.sampled_from(["[a](/x)", "[b](/y)", "[a]", "[a](/y)", "\\[b]", "[b]: /z", "c", "\n", r"[a\]](/q)"]), max_size=9))
+PIECES = ["[a](/x)", "[b](/y)", "[a]", "[a](/y)", "\\[b]", "[b]: /z", "c", "\n", r"[a\]](/q)"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
 def test_what_was_not_touched_is_kept_as_it_was(pieces):
     text = " ".join(pieces)
     known = addresses(text)
@@ -161,4 +164,6 @@ def test_what_was_not_touched_is_kept_as_it_was(pieces):
 def test_a_title_typed_twice_leads_to_its_page_twice():
     known = addresses("[goals](/a)")
 
-    assert with_addresses("[goals] and again [goals], not [this]", known) == "[goals](/a) and again [goals](/a), not [this]"
+    written = with_addresses("[goals] and again [goals], not [this]", known)
+
+    assert written == "[goals](/a) and again [goals](/a), not [this]"

@@ -1,5 +1,6 @@
 """Rows out of small files: a workbook's first sheet or text; hostile ones cost a refusal and no more."""
 
+import contextlib
 import io
 import zipfile
 from datetime import date
@@ -41,7 +42,10 @@ def changed(content, old, new):
 ONE = workbook([["a"], ["b"]])
 
 
-@given(st.lists(st.lists(st.text("ab中，\"' ", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=4), min_size=1, max_size=5))
+CELLS = st.text("ab中，\"' ", min_size=1).map(str.strip).filter(bool)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=5))
 @settings(max_examples=25, deadline=None)
 def test_what_a_workbook_holds_comes_out(lines):
     width = max(map(len, lines))
@@ -77,7 +81,8 @@ def test_no_more_rows_are_read_than_were_asked_for():
 
 
 @pytest.mark.parametrize("content", [
-    workbook([["x"]] * (MOST_ROWS + 1)), changed(ONE, b'r="A2"', b'r="XFD1048576"'), changed(ONE, b'r="A2"', b'r="A9999999"'),
+    workbook([["x"]] * (MOST_ROWS + 1)), changed(ONE, b'r="A2"', b'r="XFD1048576"'),
+    changed(ONE, b'r="A2"', b'r="A9999999"'),
     changed(ONE, b"</sheetData>", b" " * 101_000_000 + b"</sheetData>"), changed(ONE, b"<sheetData>", b"<sheet"),
     changed(workbook([["x"] * 51]), b"", b""), ONE[:-60], b"PK", b"\xff\xff\x00", b"a\n" * (MOST_ROWS + 1),
     b'"' + b"a" * 200_000,
@@ -92,10 +97,8 @@ def test_words_that_stand_for_more_words_are_never_written_out():
     doctype = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + laughs + b"]><worksheet"
     bomb = changed(changed(ONE, b"<worksheet", doctype), b'<c r="A2" t="s"><v>1</v>', b'<c r="A2" t="str"><v>&h;</v>')
 
-    try:
+    with contextlib.suppress(Invalid):
         assert sum(len(cell) for row in rows(bomb) for cell in row) < 100
-    except Invalid:
-        pass
 
 
 def test_a_locked_workbook_is_refused_and_says_what_to_do():
@@ -139,8 +142,10 @@ def test_words_that_cannot_be_measured_are_refused(hidden):
 
 
 def test_another_kind_of_spreadsheet_whose_one_cell_is_repeated_without_end_is_refused():
-    names = "".join(f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text"))
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="40"><text:p>x</text:p></table:table-cell>'
+    spaces = ("office", "table", "text")
+    names = "".join(f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in spaces)
+    repeated = 'office:value-type="string" table:number-columns-repeated="40"'
+    cell = f"<table:table-cell {repeated}><text:p>x</text:p></table:table-cell>"
     body = f'<table:table table:name="S"><table:table-row>{cell}</table:table-row></table:table>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
@@ -156,10 +161,8 @@ def test_another_kind_of_spreadsheet_whose_one_cell_is_repeated_without_end_is_r
 @given(st.binary(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(content):
-    try:
+    with contextlib.suppress(Invalid):
         assert isinstance(rows(content), list)
-    except Invalid:
-        pass
 
 
 @pytest.mark.parametrize(("text", "found"), [

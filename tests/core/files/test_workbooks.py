@@ -84,7 +84,9 @@ def test_too_many_members_are_refused():
 WORDS = "<sst><si><t>{}</t></si><si><r><t>a</t></r><r><t>b</t></r></si></sst>"
 
 
-def book(numbers: str, words: str = WORDS.format("x" * 1000), sheet: str = "xl/worksheets/sheet1.xml") -> zipfile.ZipFile:
+def book(
+    numbers: str, words: str = WORDS.format("x" * 1000), sheet: str = "xl/worksheets/sheet1.xml"
+) -> zipfile.ZipFile:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("XL\\sharedStrings.xml", words)

@@ -27,7 +27,8 @@ ROWS = [
 
 def answered(**args):
     """Return the refs of the window, and the whole answer."""
-    pairs = MultiDict([(key, one) for key, value in args.items() for one in (value if isinstance(value, list) else [value])])
+    lists = {key: value if isinstance(value, list) else [value] for key, value in args.items()}
+    pairs = MultiDict([(key, one) for key, values in lists.items() for one in values])
     found = held.found(read(TABLE, pairs), ROWS)
     return [row[0] for row in found.rows], found
 
@@ -40,7 +41,8 @@ def answered(**args):
     ({"sort": "many"}, ["0", "1", "2"]), ({"sort": "-many"}, ["1", "0", "2"]),
     ({"q": "ALPHA"}, ["1"]), ({"q": "nobody"}, []),
     ({"q": "east beta"}, ["0"]), ({"q": "west beta"}, []), ({"q": "good"}, []),
-    ({"state": "good"}, ["0", "2"]), ({"state": "good", "place": "West"}, ["2"]), ({"place": ["East", "West"]}, ["0", "1", "2"]),
+    ({"state": "good"}, ["0", "2"]), ({"state": "good", "place": "West"}, ["2"]),
+    ({"place": ["East", "West"]}, ["0", "1", "2"]),
     ({"day_from": "2026-03-03"}, ["2"]), ({"day_to": "2026-03-02"}, ["0"]), ({"many_from": "4"}, ["1"]),
     ({"many_from": "3", "many_to": "3"}, ["0"]), ({"day_from": "2026-03-09"}, ["2"]), ({"many_to": "9.5"}, ["0"]),
 ])

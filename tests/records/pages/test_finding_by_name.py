@@ -12,7 +12,8 @@ from tests.records.pages.conftest import titles
 
 def found(visit, who, words):
     groups = visit(who).get("/jump.json", query_string={"q": words}).get_json()["groups"]
-    return {item["title"] for group in groups for item in group["items"] if "/records/customer/" in item.get("href", "")}
+    items = [item for group in groups for item in group["items"]]
+    return {item["title"] for item in items if "/records/customer/" in item.get("href", "")}
 
 
 @pytest.mark.parametrize("words", ["海盛", "贸易 海盛", "海"])
