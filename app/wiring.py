@@ -116,7 +116,7 @@ def _database(app: Flask, policy: Policy) -> None:
         raise LookupError(f"tables without a rule in the policy table: {', '.join(uncovered)}")
     with app.app_context():
         engines.prepare(db.engine)
-        stretch_floor(db.engine, [name for name in policy.rows])
+        stretch_floor(db.engine, list(policy.rows))
 
 
 def _routes(app: OpenAPI) -> None:
@@ -132,10 +132,10 @@ def _routes(app: OpenAPI) -> None:
 
 def unmarked(app: Flask) -> list[str]:
     """Return the endpoints whose view names no right; such an application must not start."""
-    own = [rule.endpoint for rule in app.url_map.iter_rules()]
+    libraries = ("static", "bootstrap.", "openapi", "swagger.")
     return sorted({
-        endpoint for endpoint in own
-        if not hasattr(app.view_functions[endpoint], "right") and not endpoint.startswith(("static", "bootstrap.", "openapi", "swagger."))
+        rule.endpoint for rule in app.url_map.iter_rules()
+        if not hasattr(app.view_functions[rule.endpoint], "right") and not rule.endpoint.startswith(libraries)
     })
 
 
@@ -185,5 +185,6 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
 
 
 def _plugin_words(app: Flask) -> list[Path]:
-    found = (p.folder for p in app.extensions["upriver.plugins"].loaded if p.folder)
-    return [path for folder in found if not folder.is_relative_to(ROOT) for path in folder.glob("translations/zh_Hans.po")]
+    folders = (one.folder for one in app.extensions["upriver.plugins"].loaded if one.folder)
+    outside = (folder for folder in folders if not folder.is_relative_to(ROOT))
+    return [path for folder in outside for path in folder.glob("translations/zh_Hans.po")]

@@ -332,7 +332,7 @@ def test_pages_full_of_content_come_within_twelve_queries(app, visit, path):
         answer = client.get(path)
 
     told = "\n\n".join([str(len(sent)), *(" ".join(one.split())[:250] for one in sent)])
-    assert (answer.status_code, len(sent) <= MOST.get(path, 12)) == (200, True)
+    assert (answer.status_code, len(sent) <= MOST.get(path, 12)) == (200, True), told
 
 
 def test_lists_of_the_rollout_take_few_queries_and_single_rows_no_more_for_all_their_history(being, visit):

@@ -135,7 +135,9 @@ class PersonForm(VersionedForm):
     department = TextField(_l("Department"), [NAMED], optional=True)
     known_as = TextField(
         _l("Name in the records"), [NAMED], optional=True,
-        description=_l("Records whose owner is written so are theirs. Leave it empty where only the e-mail address counts."),
+        description=_l(
+            "Records whose owner is written so are theirs. Leave it empty where only the e-mail address counts."
+        ),
     )
     roles = RolesField(_l("Roles"))
 

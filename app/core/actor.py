@@ -16,7 +16,8 @@ class Actor:
 
     `rollout_roles` maps a rollout's inner id to the roles held in it alone. `through` names the door: web, api,
     command, job. `stamp` changes whenever anything that decides about permission changes. `organisations` are all
-    that the person belongs to: address id, name, whether it is the one at hand. `single_keys`: whether keys act on pages.
+    that the person belongs to: address id, name, whether it is the one at hand. `single_keys`: whether keys act on
+    pages.
     """
 
     person_id: int

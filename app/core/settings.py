@@ -23,7 +23,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    data_dir: Path = Field(Path("var"), description="Folder that holds everything worth a backup: database, lake, files.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder that holds everything worth a backup: database, lake, files."
+    )
     host: str = Field("127.0.0.1", description="Address that `serve` and `demo` listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` and `demo` listen on; 0 takes a free one.")
     database_url: str = Field("", description="PostgreSQL address; empty means SQLite in the data folder.")
@@ -38,7 +40,10 @@ class Settings(BaseModel):
     default_language: str = Field("zh_Hans", pattern="^(zh_Hans|en)$", description="Language before anybody chose.")
     default_zone: str = Field("Asia/Shanghai", description="IANA zone of a new organisation.")
     default_calendar: str = Field("cn", description="Business calendar of a new organisation.")
-    mail: str = Field("file", pattern="^(file|smtp|off)$", description="Where mail goes: files in the data folder, SMTP, or nowhere.")
+    mail: str = Field(
+        "file", pattern="^(file|smtp|off)$",
+        description="Where mail goes: files in the data folder, SMTP, or nowhere.",
+    )
     mail_from: str = Field("upriver@localhost", description="Sender of mail.")
     smtp_url: str = Field("", description="SMTP server, `smtp://user:password@host:port` or `smtps://…`.")
     attachment_limit: int = Field(20_000_000, ge=1, description="Largest attachment, in bytes.")
@@ -49,13 +54,17 @@ class Settings(BaseModel):
     proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies in front have headers that hold.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; switch on behind TLS.")
     worker_in_server: bool = Field(True, description="Let the server process run the jobs too (one process set-up).")
-    log_format: str = Field("text", pattern="^(text|json)$", description="How the log is written: lines for people, or JSON.")
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="How the log is written: lines for people, or JSON."
+    )
     metrics: str = Field(
         "off", pattern="^(off|loopback|token)$",
         description="Who may read `/metrics`: nobody, this machine, or whoever sends `metrics_token`.",
     )
     metrics_token: str = Field("", description="What a reader of `/metrics` sends as `Authorization: Bearer …`.")
-    processes: int = Field(1, ge=1, le=64, description="Web processes of `serve`; more than 1 needs PostgreSQL and gunicorn.")
+    processes: int = Field(
+        1, ge=1, le=64, description="Web processes of `serve`; more than 1 needs PostgreSQL and gunicorn."
+    )
     demo: bool = Field(False, description="Show the demonstration's people on the sign-in page.")
 
     @field_validator("mail", "metrics", mode="before")

@@ -31,7 +31,9 @@ def city(name: str, locale: str) -> str:
 def choices(locale: str) -> list[tuple[str, str]]:
     """Return all zones to choose from, each by its city and its name: “上海（Asia/Shanghai）”."""
     opening, closing = ("（", "）") if locale.startswith("zh") else (" (", ")")
-    return [(name, name if named == name else f"{named}{opening}{name}{closing}") for name, named in _named(locale).items()]
+    return [
+        (name, name if named == name else f"{named}{opening}{name}{closing}") for name, named in _named(locale).items()
+    ]
 
 
 def is_zone(name: str) -> bool:

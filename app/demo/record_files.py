@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 BEASTS = (
-    "毕方", "白泽", "重明", "朱厌", "精卫", "当康", "帝江", "英招", "陆吾", "鹿蜀", "旋龟", "文鳐", "赤鱬", "乘黄", "青耕",
-    "玄鸟", "灵犀", "飞廉", "麒趾", "狻猊", "鸾鸣", "应龙", "天禄", "夔牛", "乾皋", "鹓雏", "比翼", "蜃楼", "扶摇", "北溟",
+    "毕方", "白泽", "重明", "朱厌", "精卫", "当康", "帝江", "英招", "陆吾", "鹿蜀",
+    "旋龟", "文鳐", "赤鱬", "乘黄", "青耕", "玄鸟", "灵犀", "飞廉", "麒趾", "狻猊",
+    "鸾鸣", "应龙", "天禄", "夔牛", "乾皋", "鹓雏", "比翼", "蜃楼", "扶摇", "北溟",
 )
 ENDINGS = ("源", "和", "盛", "丰", "泰", "安", "隆", "兴", "记", "谷")
 TRADES = ("食品", "商贸", "包装", "餐饮", "农产品", "烘焙", "水产", "调味品", "饮品", "粮油", "冷链", "生鲜")
@@ -103,7 +104,8 @@ def _name(dice: Dice, cities: list[str], taken: set[tuple[str, str]]) -> tuple[s
 
 def _telephone(dice: Dice, number: int) -> str:
     digits = f"154{dice.below(1000):03}{number:05}"
-    ways = (digits, f"+86 {digits}", f"{digits[:3]} {digits[3:7]} {digits[7:]}", f"{digits[:3]}-{digits[3:7]}-{digits[7:]}")
+    parts = (digits[:3], digits[3:7], digits[7:])
+    ways = (digits, f"+86 {digits}", " ".join(parts), "-".join(parts))
     return ways[dice.below(len(ways))]
 
 

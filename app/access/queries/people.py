@@ -213,6 +213,5 @@ def called(typed: str) -> list[tuple[str, str, str]]:
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.active, Membership.organisation_id == the_actor().organisation_id).order_by(Person.name)
     )
-    return list(islice(
-        ((ref, name, department) for ref, name, department, email in rows if means(f"{name} {email}", typed)), MOST_CALLED
-    ))
+    meant = ((ref, name, department) for ref, name, department, email in rows if means(f"{name} {email}", typed))
+    return list(islice(meant, MOST_CALLED))

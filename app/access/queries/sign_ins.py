@@ -74,7 +74,7 @@ def credentials(*, email: str = "", person_id: int = 0) -> Credentials | None:
 
 
 def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> LiveSignIn | None:
-    """Return the session behind a cookie, unless it was ended, left idle, grew too old, or its person may not come in."""
+    """Return the session behind a cookie, unless it was ended, left idle, too old, or its person may not come in."""
     wanted = _live().where(
         SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
         SignIn.started_at > started_since,

@@ -63,7 +63,8 @@ def end_one_sign_in(ref: str) -> None:
 def enter_organisation(secret: str, ref: str) -> None:
     """Let the session behind a cookie go on in another organisation of the same person."""
     actor = current_actor()
-    mine = {address: inner for inner, address, _name in organisations.organisations_of(actor.person_id)} if actor else {}
+    own = organisations.organisations_of(actor.person_id) if actor else ()
+    mine = {address: inner for inner, address, _name in own}
     if ref not in mine:
         raise NotFound()
     with system("change the organisation of a session"):

@@ -73,7 +73,8 @@ def _doable(words: str, group: str, lines: list[PaletteLine]) -> list[dict[str, 
 
 
 def _found(words: str) -> list[FoundPage]:
-    return [answer.value for answer in plugins().ask_lists("list_found", actor=signed_in(), words=words)] if words else []
+    answers = plugins().ask_lists("list_found", actor=signed_in(), words=words) if words else ()
+    return [answer.value for answer in answers]
 
 
 def groups(words: str) -> list[Group]:

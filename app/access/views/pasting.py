@@ -65,7 +65,8 @@ def paste_people() -> ResponseReturnValue:
         with form.blaming():
             _from_file(form)
             lines = _looked_at(form)
-            if request.form.get("action") == "add" and not form.file.data and (good := [one for one in lines if one.is_new]):
+            good = [line for line in lines if line.is_new]
+            if good and request.form.get("action") == "add" and not form.file.data:
                 _add(good)
                 form.lines.data = _left(form.lines.data, lines)
                 if not form.lines.data:
@@ -73,7 +74,7 @@ def paste_people() -> ResponseReturnValue:
                 lines = _read(form.lines.data)
     good = [line for line in lines if line.is_new]
     page = render_template(
-        "access/paste.html", form=form, lines=lines, good=len(good), words=ROLE_WORDS, languages=LANGUAGES, here="settings",
-        may_give=may("access.give_roles"),
+        "access/paste.html", form=form, lines=lines, good=len(good), words=ROLE_WORDS, languages=LANGUAGES,
+        here="settings", may_give=may("access.give_roles"),
     )
     return page, form.status

@@ -58,7 +58,9 @@ PROBLEMS: dict[Any, Any] = {
 }
 READING: dict[Any, Any] = {304: {"description": "You hold this version already."}}
 SENDING: dict[Any, Any] = {
-    400: _problem("The body cannot be read."), 413: _problem("The body is too large."), 415: _problem("The body is no JSON."),
+    400: _problem("The body cannot be read."),
+    413: _problem("The body is too large."),
+    415: _problem("The body is no JSON."),
 }
 MATCHING: dict[Any, Any] = {
     412: _problem("You saw an older version."), 428: _problem("The version that you saw is missing."),

@@ -21,7 +21,9 @@ NAMING = {
 
 
 # Enums are kept as their words, so that a CHECK reads as one; the CHECK itself stands beside the column (`one_of`).
-WORDS = Enum(StrEnum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e])
+WORDS = Enum(
+    StrEnum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e]
+)
 
 
 class Model(DeclarativeBase):

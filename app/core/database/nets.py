@@ -166,11 +166,10 @@ def _demand(actor: Actor, right: str | None, row: Any) -> None:
     if right is None:
         raise Unguarded(f"{row.__tablename__} is written by the system only")
     rollout_id = getattr(row, "rollout_id", None)
-    if rollout_id is None and not policy().allows(actor, right):
-        # A row that is itself new may not know its rollout yet; a role in any rollout is then enough for this net.
-        if actor.holds_anywhere(policy().rights[right].roles) and not actor.read_only:
-            return
-    policy().demand(actor, right, rollout_id)
+    # A row that is itself new may not know its rollout yet; a role in any rollout is then enough for this net.
+    is_enough = rollout_id is None and actor.holds_anywhere(policy().rights[right].roles) and not actor.read_only
+    if not is_enough:
+        policy().demand(actor, right, rollout_id)
 
 
 def _same_organisation(actor: Actor, row: Any) -> None:

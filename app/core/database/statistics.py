@@ -1,4 +1,4 @@
-"""Tells SQLite how its rows are spread, so that it takes the index that leaves few of them; PostgreSQL sees to it itself.
+"""Tells SQLite how its rows are spread, so that it takes the index that leaves few; PostgreSQL sees to it itself.
 
 Knowing nothing, it takes the index on the organisation for one phase of one rollout and reads the rows of all others:
 1.7 s instead of 40 ms for a map among 50 000 activities.

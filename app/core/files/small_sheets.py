@@ -26,12 +26,14 @@ LIMITS = Limits(
     members=500, unpacked=100_000_000, ratio_above=20_000_000, columns=MOST_COLUMNS, cells=400_000, area=5_000_000,
     text=20_000_000,
 )
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError)
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError,
+)
 _BREAKS = re.compile(r"[\t\r\n\x00\u2028\u2029]+")
 
 
 def rows(content: bytes) -> list[list[str]]:
-    """Return the rows of a file, each cell on one line, empty rows left out; raise `Invalid` where there are none to read."""
+    """Return the rows of a file, each cell on one line, without empty rows; raise `Invalid` where none can be read."""
     found = of_workbook(content, MOST_ROWS + 1) if content.startswith(b"PK") else _of_text(content)
     if len(found) > MOST_ROWS:
         raise _refuse(_("A list has at most %(most)s rows.", most=MOST_ROWS))
@@ -40,7 +42,7 @@ def rows(content: bytes) -> list[list[str]]:
 
 
 def of_workbook(content: bytes, most: int) -> list[list[str]]:
-    """Return the first rows of a workbook's first sheet in sight, empty ones too; raise `Invalid` for any other file."""
+    """Return the first rows of a workbook's first visible sheet, empty ones too; raise `Invalid` for any other file."""
     _measure(content)
     return [[_words(cell) for cell in row] for row in islice(_cells(content), most)]
 

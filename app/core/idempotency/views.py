@@ -70,7 +70,8 @@ def once(view: View) -> View:
 def form_hash() -> str:
     """Return a hash of what a form holds: its fields, and the names and sizes of its files."""
     fields = [[name, request.form.getlist(name)] for name in sorted(request.form) if name not in UNLIKE]
-    files = [[name, [(file.filename, size_of(file)) for file in request.files.getlist(name)]] for name in sorted(request.files)]
+    sent = [[name, request.files.getlist(name)] for name in sorted(request.files)]
+    files = [[name, [(file.filename, size_of(file)) for file in several]] for name, several in sent]
     return hash_of(json.dumps([fields, files]).encode())
 
 

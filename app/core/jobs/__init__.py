@@ -22,6 +22,6 @@ from app.core.jobs.stopping import cancel
 from app.core.jobs.work import Work
 
 __all__ = [
-    "Chore", "Job", "JobKind", "State", "Work", "by_state", "cancel", "chore", "enqueue", "job", "latest", "nudge", "one",
-    "shown",
+    "Chore", "Job", "JobKind", "State", "Work", "by_state", "cancel", "chore", "enqueue", "job", "latest", "nudge",
+    "one", "shown",
 ]

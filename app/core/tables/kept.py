@@ -105,10 +105,10 @@ def bar(ask: Ask, path: str, rollout_id: int | None = None) -> Bar | None:
     if first and not ask.view:
         # The links of this page must not lead back to the view that opens by itself.
         ask = replace(ask, view=here.ref if here else NO_VIEW)
-    may = policy().allows
+    place = signing.sign(PLACE, [ask.table.name, path, rollout_id, actor.organisation_id, actor.person_id])
+    acts = ("core.keep_view", "core.share_view", "core.tidy_views")
+    rights = [policy().allows(actor, act, rollout_id) for act in acts]
     return Bar(
-        ask, path, tuple(views), here, here is not None and here.query != query, query,
-        signing.sign(PLACE, [ask.table.name, path, rollout_id, actor.organisation_id, actor.person_id]), may(actor, "core.keep_view", rollout_id),
-        may(actor, "core.share_view", rollout_id), may(actor, "core.tidy_views", rollout_id),
+        ask, path, tuple(views), here, here is not None and here.query != query, query, place, *rights,
         address(path, first.query, first.ref) if first and not request.args else "",
     )

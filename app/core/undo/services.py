@@ -31,8 +31,8 @@ def offer(kind: str, steps: list[dict[str, Any]], *, back: str = "") -> str:
     for old in queries.older_than(now - FORGOTTEN_AFTER):
         db.session.delete(old)
     reversal = Reversal(
-        organisation_id=actor.organisation_id, person_id=actor.person_id, kind=kind, steps=steps, back=back, made_at=now,
-        used_at=None,
+        organisation_id=actor.organisation_id, person_id=actor.person_id, kind=kind, steps=steps, back=back,
+        made_at=now, used_at=None,
     )
     db.session.add(reversal)
     db.session.flush()

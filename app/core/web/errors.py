@@ -50,7 +50,8 @@ def _title(error: UpriverError) -> str:
 def _problem(error: UpriverError) -> Response:
     body = {
         "type": f"about:blank#{type(error).__name__.lower()}", "title": _title(error), "status": error.status,
-        "detail": str(error), "hint": str(error.hint or ""), "instance": request.path, "request_id": g.get("request_id"),
+        "detail": str(error), "hint": str(error.hint or ""), "instance": request.path,
+        "request_id": g.get("request_id"),
     }
     if isinstance(error, Invalid):
         body["errors"] = [{"field": name, "message": str(why)} for name, why in _faults(error)]
@@ -70,7 +71,7 @@ def _faults(error: Invalid) -> Iterator[tuple[str, str]]:
 def page(error: UpriverError, **shown: Any) -> Response:
     """Return the refusal as page or as problem details; whatever was unsaved is rolled back.
 
-    `shown` is what error.html shows beside the words: `conditions` in the way, `acts` that lead on, the `rule` behind it.
+    `shown` is what error.html shows beside the words: `conditions` in the way, `acts` that lead on, the `rule` behind.
     """
     db.session.rollback()
     if isinstance(error, NotFound) and not str(error):

@@ -39,10 +39,10 @@ def _address(endpoint: str, values: dict[str, Any]) -> None:
 
 def _keep(response: Response) -> Response:
     """Let a browser keep what was asked for by its mark; whoever asks by another one gets what stands there now."""
-    wanted = request.args.get(MARK)
-    if wanted and request.endpoint and request.view_args and response.status_code in (200, 304):
-        if wanted == _mark_of(request.endpoint, str(request.view_args.get("filename", ""))):
-            response.headers["Cache-Control"] = FOR_EVER
+    wanted, name = request.args.get(MARK), (request.view_args or {}).get("filename")
+    is_given = wanted and name and request.endpoint and response.status_code in (200, 304)
+    if is_given and wanted == _mark_of(request.endpoint, str(name)):
+        response.headers["Cache-Control"] = FOR_EVER
     return response
 
 

@@ -32,7 +32,8 @@ def _page(
     calendar_form = calendar or CalendarForm(formdata=None, data={"calendar": request.args.get("calendar", "mine")})
     page = render_template(
         "messages/own_mail.html", mail_form=mail_form, calendar_form=calendar_form, feeds=queries.own(),
-        secret=services.address(secret) if secret else "", is_off=settings().mail == "off", zone=zones.city(actor.zone, locale()),
+        secret=services.address(secret) if secret else "", is_off=settings().mail == "off",
+        zone=zones.city(actor.zone, locale()),
     )
     return page, max(mail_form.status, calendar_form.status), NO_STORE
 

@@ -16,7 +16,8 @@ def _open_shelves() -> Iterator[Shelf]:
     viewer = viewers.viewer() if ground.manifest.current else None
     for name in declarations.registry().entities if viewer else ():
         place = shelves.shelf(name, ground, viewer)
-        if name in ground.manifest.current and not place.is_closed and place.entity.field(place.entity.title) in place.fields:
+        is_open = name in ground.manifest.current and not place.is_closed
+        if is_open and place.entity.field(place.entity.title) in place.fields:
             yield place
 
 

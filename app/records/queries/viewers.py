@@ -43,7 +43,7 @@ def _own_names(person_id: int) -> Iterator[str]:
 
 
 def owner_meant(typed: str) -> str:
-    """Return the name or address by which records call the one colleague who is meant; raise `Invalid` with the value."""
+    """Return the name or address by which records call the one colleague meant; raise `Invalid` with the value."""
     same = typed.casefold()
     colleagues = db.session.execute(
         select(Person.name, Person.email, Membership.known_as)

@@ -145,8 +145,8 @@ def keep_verdict(batch: ImportBatch, checked: str, verdict: Mapping[str, Any]) -
 def take_rows(batch: ImportBatch, progress: Progress = no_progress) -> Outcome:
     """Write the good rows into the lake and hand the others back; asking twice for one import takes it once."""
     return imports.accept_file(
-        _staged(batch, progress), bringer(), batch.entity, batches.mapping_of(batch), ref=batch.ref, label=batch.file_name,
-        progress=progress,
+        _staged(batch, progress), bringer(), batch.entity, batches.mapping_of(batch), ref=batch.ref,
+        label=batch.file_name, progress=progress,
     )
 
 

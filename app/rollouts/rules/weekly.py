@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
-from os.path import commonprefix
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from app.contracts.messages import (
@@ -147,10 +147,15 @@ def passages(typed: str, stands: str) -> list[tuple[str, str]]:
 
 def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str]]:
     """Return both without the lines with which they begin alike, and end alike."""
-    first = len(commonprefix([mine, theirs]))
+    first = _alike(mine, theirs)
     mine, theirs = mine[first:], theirs[first:]
-    alike = len(commonprefix([mine[::-1], theirs[::-1]]))
-    return mine[:len(mine) - alike], theirs[:len(theirs) - alike]
+    last = _alike(mine[::-1], theirs[::-1])
+    return mine[:len(mine) - last], theirs[:len(theirs) - last]
+
+
+def _alike(mine: list[str], theirs: list[str]) -> int:
+    """Return how many lines both have before the first that differs."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False))))
 
 
 def _pairs(mine: list[str], theirs: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Taking back what one did to activities: their state, their owner, their days. The reverse is an act like any other."""
+"""Taking back what one did to activities: their state, owner and days. The reverse is an act like any other."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -65,7 +65,8 @@ def _hand_back(rollout: Rollout, activity: Activity, owner_id: int | None) -> No
 
 
 def _put_back(rollout: Rollout, activity: Activity, before: dict[str, Any]) -> None:
-    days = {name: date.fromisoformat(before[name]) if before[name] else None for name in (*DAYS, "started_on", "finished_on")}
+    names = (*DAYS, "started_on", "finished_on")
+    days = {name: date.fromisoformat(before[name]) if before[name] else None for name in names}
     if (str(activity.state), activity.reason) != (before["state"], before["reason"]):
         activities.put_back(
             activity, ActivityState(before["state"]), reason=before["reason"], started_on=days["started_on"],

@@ -74,7 +74,7 @@ def _today(found: BurnUp, today: date, first: date, last: date) -> list[marks.Sp
 
 
 def spec(found: BurnUp, today: date, promised: date, width: int = WIDTH) -> marks.Spec:
-    """Return the drawing in one width: the plan dashed and grey, what is done in colour up to today, and the promised day."""
+    """Return the drawing in one width: the plan dashed and grey, what is done in colour to today, the promised day."""
     first = found.points[0].day
     last = max(found.points[-1].day, promised, first + timedelta(days=1))
     done = [(point.day, point.done) for point in found.points if point.done is not None]
@@ -89,7 +89,8 @@ def spec(found: BurnUp, today: date, promised: date, width: int = WIDTH) -> mark
         marks.words(promised, foot, promise_words, "bad", strong=True, **_words_inside(promised, first, last)),
         *([marks.line(done, stepped=True)] if done else []),
         *_today(found, today, first, last),
-        x=marks.days(first, last, text_key(), ticks=8 if width == WIDTH else 3), y=marks.amounts(found.total * 1.15), width=width, height=HEIGHT,
+        x=marks.days(first, last, text_key(), ticks=8 if width == WIDTH else 3), y=marks.amounts(found.total * 1.15),
+        width=width, height=HEIGHT,
     )
 
 

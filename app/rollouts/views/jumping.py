@@ -53,7 +53,8 @@ def lines(rollout: str) -> list[PaletteLine]:
          "box-seam"), (_("Gates"), "rollouts.gates", "unlock"), (_("Status by week"), "rollouts.burn_up", "graph-up"),
     ]
     found += [
-        PaletteLine(text, url_for(endpoint, rollout=rollout), icon=icon, sub=here.name) for text, endpoint, icon in places
+        PaletteLine(text, url_for(endpoint, rollout=rollout), icon=icon, sub=here.name)
+        for text, endpoint, icon in places
     ]
     if may("rollouts.lead", here.id):
         add = url_for("rollouts.add_activity", rollout=rollout)

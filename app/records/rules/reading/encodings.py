@@ -8,7 +8,8 @@ from app.records.rules.reading.kinds import wide_order
 OFFERED = ("utf-8", "gb18030", "utf-16", "big5", "cp1252", "shift_jis", "euc_kr", "cp1251")
 # The mark of UTF-32 begins with the one of UTF-16.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _FAMILIAR_SHARE = 0.85
 
