@@ -1,5 +1,8 @@
 """The law of the house: what every file keeps to, so that a reader finds everything where it belongs."""
 
+import subprocess
+import sys
+
 import pytest
 from flask import Flask
 
@@ -39,3 +42,10 @@ def test_every_table_stands_in_the_policy_table(app: Flask) -> None:
 
 def test_every_route_names_its_right(app: Flask) -> None:
     assert wiring.unmarked(app) == []
+
+
+def test_the_linter_has_nothing_to_say() -> None:
+    check = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise", "."]
+    told = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert told.returncode == 0, told.stdout + told.stderr
