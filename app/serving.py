@@ -10,7 +10,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from app import several, wiring
+from app import several, supervising, wiring
 from app.access.services import first_run
 from app.core import logs
 from app.core import settings as settings_
@@ -87,13 +87,26 @@ def _serve(
     settings: Settings, make: Callable[[Settings], Flask], before: Callable[[], None] = lambda: None,
     then: Callable[[Flask], None] = lambda app: None,
 ) -> None:
-    from waitress.server import create_server
-
     taken = _bound(settings)
     before()
     address, settings = _address(settings, taken), _addressed(settings, taken)
-    app = make(settings)
-    then(app)
+
+    def serve(ready: Callable[[], None]) -> None:
+        app = make(settings)
+        then(app)
+        _answer(app, taken, address, ready)
+
+    if supervising.is_needed(settings):
+        supervising.keep_up(settings, serve)
+    else:
+        serve(lambda: None)
+
+
+def _answer(app: Flask, taken: socket.socket, address: str, ready: Callable[[], None]) -> None:
+    from waitress.server import create_server
+
+    settings: Settings = app.extensions["upriver.settings"]
+    asked = supervising.note(app)
     worker = Worker(app) if settings.worker_in_server else None
     server = create_server(
         app, sockets=[taken], threads=THREADS, ident="upriver", clear_untrusted_proxy_headers=not settings.proxies,
@@ -104,12 +117,15 @@ def _serve(
         worker.start()
     with app.app_context(), in_language(terminal_language()):
         click.echo(_("Upriver is at %(address)s (stop it with Ctrl+C)", address=address))
+    ready()
     try:
         server.run()  # ends by itself on SystemExit and Ctrl+C, after what is under way
     finally:
         server.close()
         if worker:
             worker.stop()
+        if asked:
+            asked.close()
         with app.app_context():
             db.engine.dispose()
 
@@ -158,5 +174,8 @@ def demo(reset: bool, **options: Any) -> None:
 def worker() -> None:
     """Carry out jobs and chores in a process of its own; set worker_in_server to false for the server then."""
     app = prepared(settings_.load(worker_in_server=False))
+    asked = supervising.note(app)
     click.echo("worker: ready", err=True)
     Worker(app).run()
+    if asked:
+        asked.close()

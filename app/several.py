@@ -1,5 +1,6 @@
 """Several web processes: gunicorn starts them, each with an application of its own; the jobs are done elsewhere."""
 
+import atexit
 import importlib.util
 import logging
 import socket
@@ -9,9 +10,10 @@ from typing import Any
 
 from flask import Flask
 
-from app import wiring
+from app import supervising, wiring
 from app.core import logs
 from app.core.errors import Refused
+from app.core.plugins import reckon
 from app.core.settings import Settings
 
 log = logging.getLogger("upriver.server")
@@ -42,6 +44,8 @@ def configuration(found: Settings, taken: socket.socket) -> dict[str, Any]:
         # What proxies say is believed as far as the setting `proxies` goes, and by nobody else.
         "forwarded_allow_ips": "", "secure_scheme_headers": {}, "limit_request_line": 8190,
         "control_socket_disable": True,
+        # It starts a new process for each that ended; which plugin that one was asking is counted here.
+        "child_exit": lambda server, worker: reckon(found.data_dir),
     }
     return told | ({"worker_tmp_dir": str(IN_MEMORY)} if IN_MEMORY.is_dir() else {})
 
@@ -58,7 +62,10 @@ def serve(found: Settings, taken: socket.socket, prepare: Callable[[Settings], F
 
         def load(self) -> Flask:
             logs.begin(found.log_format)
-            return wiring.build(found)
+            app = wiring.build(found)
+            if asked := supervising.note(app):
+                atexit.register(asked.close)
+            return app
 
     taken.listen(128)
     taken.set_inheritable(True)

@@ -12,7 +12,8 @@ FLOORS = (
 )
 LEVEL = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WIRING = (
-    "app", "app.wiring", "app.cli", "app.sections", "app.__main__", "app.serving", "app.several", "app.upkeep",
+    "app", "app.wiring", "app.cli", "app.sections", "app.__main__", "app.serving", "app.several",
+    "app.supervising", "app.upkeep",
     "app.demo", "app.demo.people", "app.demo.staging", "app.demo.scene", "app.demo.record_acts",
     "app.documents",
 )

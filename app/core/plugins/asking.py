@@ -4,6 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from flask import current_app, has_app_context
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.plugins.answers import misfit, wanted
+from app.core.plugins.asked import Asked
 from app.core.plugins.health import Health, Off, Switches
 from app.core.plugins.loading import WAY_OUT, Loaded
 from app.core.plugins.patience import TimeUp, within
@@ -48,6 +50,8 @@ class Plugins:
     switches: Switches = field(default_factory=Switches)
     measure_seconds: float = MEASURE_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+    # Where a process is started anew when it ends: who is asked, for those that do not come with Upriver.
+    asked: Asked | None = None
     _registered: dict[tuple[str, str], Any] = field(default_factory=dict)
     _agreed: set[tuple[str, str]] = field(default_factory=set)
     _callers: dict[tuple[str, str], Callable[..., list[Any]]] = field(default_factory=dict)
@@ -131,12 +135,17 @@ class Plugins:
         seconds = self.measure_seconds if hook.startswith("measure_") else self.answer_seconds
         # What is registered is asked for once, at the start, where nobody waits for a page.
         registered = hook.startswith("register_")
-        found = caller(**facts) if registered else within(seconds, lambda: caller(**facts))
+        found = caller(**facts) if registered else within(seconds, lambda: self._noted(name, hook, caller, facts))
         if not found:
             return None
         if fault := misfit(found[0], wanted(getattr(self.manager.hook, hook).spec.function)):
             raise Misfit(fault)
         return found[0]
+
+    def _noted(self, name: str, hook: str, caller: Callable[..., list[Any]], facts: dict[str, Any]) -> list[Any]:
+        is_noted = self.asked and any(one.name == name and one.is_from_outside for one in self.loaded)
+        with self.asked.noting(name, hook) if self.asked and is_noted else nullcontext():
+            return caller(**facts)
 
     def _failed(self, health: Health, error: BaseException) -> None:
         why = f"{type(error).__name__}: {error}"

@@ -91,13 +91,13 @@ class Switches:
     @staticmethod
     def note(folder: Path, off: Off) -> None:
         """Write down that a hook is switched off."""
-        with _alone(folder):
+        with alone(folder):
             _save(folder / FILE, _loaded(folder / FILE) | {(off.plugin, off.hook): off})
 
     @staticmethod
     def tell(folder: Path, known: Iterable[Off]) -> None:
         """Note that the administrators know of these; what was switched on again meanwhile stays on."""
-        with _alone(folder):
+        with alone(folder):
             kept = _loaded(folder / FILE)
             told = {(one.plugin, one.hook): replace(one, told=True) for one in known}
             _save(folder / FILE, kept | {key: one for key, one in told.items() if key in kept})
@@ -105,14 +105,14 @@ class Switches:
     @staticmethod
     def forget(folder: Path, plugin: str, hook: str) -> None:
         """Note that a hook is asked again."""
-        with _alone(folder):
+        with alone(folder):
             kept = _loaded(folder / FILE)
             if kept.pop((plugin, hook), None):
                 _save(folder / FILE, kept)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Let one process at a time read, change and write the file; what two switch off at one moment both stands."""
     with turn(folder / LOCK, PATIENCE):
         yield

@@ -29,6 +29,16 @@ class Loaded:
     about: Any = ""
     title: Any = ""
 
+    @property
+    def is_from_outside(self) -> bool:
+        """Tell whether it does not come with Upriver."""
+        return self.folder is None or self.folder.parent != SHIPPED
+
+
+def from_outside(names: Iterable[str]) -> list[str]:
+    """Return those names that are not plugins that come with Upriver; nothing is imported for it."""
+    return [name for name in names if not (SHIPPED / name / "plugin.py").is_file()]
+
 
 def _forget(package: str) -> None:
     for known in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
