@@ -87,10 +87,12 @@ def list_palette_lines(actor: Any) -> Sequence[PaletteLine]:
 
 def _settings() -> list[PaletteLine]:
     change = url_for("access.preferences")
+    offered = (("zh_Hans", "中文", "Chinese language 语言"), ("en", "English", "英文 英语 language 语言"))
     languages = [
-        PaletteLine(name, post=change, fields={"language": locale_}, group=SETTING, icon="translate", words=words, order=80)
-        for locale_, name, words in (("zh_Hans", "中文", "Chinese language 语言"), ("en", "English", "英文 英语 language 语言"))
-        if locale_ != locale()
+        PaletteLine(
+            name, post=change, fields={"language": code}, group=SETTING, icon="translate", words=words, order=80,
+        )
+        for code, name, words in offered if code != locale()
     ]
     themes = {"light": (_("Light theme"), "sun"), "dark": (_("Dark theme"), "moon-stars"),
               "system": (_("Theme as the system"), "circle-half")}
@@ -102,16 +104,18 @@ def _settings() -> list[PaletteLine]:
 
 
 @hookimpl
-def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
-    """Name people, and the organisation itself."""
-    if kind == "person":
-        return [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in people.pages_of(refs)]
-    if kind == "organisation":
-        mine = ((ref, name) for ref, name, here in my_organisations() if here and ref in refs)
-        return [PageLink(ref, name, url_for("access.people")) for ref, name in mine]
-    if kind == "plugin" and may("access.see_plugins"):
-        return [PageLink(ref, plugin_title(ref), url_for("access.plugins")) for ref in refs]
-    return []
+def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
+    """Name people, the organisation itself, and plugins."""
+    found = []
+    if "person" in wanted:
+        named = people.pages_of(wanted["person"])
+        found += [PageLink(ref, name, url_for("access.person", person=ref)) for ref, name in named]
+    if "organisation" in wanted:
+        mine = ((ref, name) for ref, name, here in my_organisations() if here and ref in wanted["organisation"])
+        found += [PageLink(ref, name, url_for("access.people")) for ref, name in mine]
+    if "plugin" in wanted and may("access.see_plugins"):
+        found += [PageLink(ref, plugin_title(ref), url_for("access.plugins")) for ref in wanted["plugin"]]
+    return found
 
 
 @hookimpl

@@ -23,8 +23,9 @@ def list_first_steps(actor: Any) -> Sequence[FirstStep]:
 
 
 @hookspec
-def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
-    """Return title and address of those rows of table `kind` that the actor may see; nothing for tables of others."""
+def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
+    """Return title and address of those rows that the actor may see. `wanted` maps tables to address ids, as
+    `{"activity": ["k3f…"], "gate": [...]}`, so that a page asks once for all its rows; pass over tables of others."""
 
 
 @hookspec
@@ -53,4 +54,4 @@ def register_journal_values() -> Mapping[str, Mapping[str, Any]]:
 @hookspec
 def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
     """Return for each kind of act that this room lets people take back what does it: called with the steps that were
-    kept when the act was done, inside the caller's transaction; it raises `Refused` when something has changed since."""
+    kept when the act was done, inside the caller's transaction; it raises `Refused` when something changed since."""

@@ -56,16 +56,14 @@ def list_palette_lines(actor: Any) -> Sequence[PaletteLine]:
 
 
 @hookimpl
-def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
     """Name the imports that the actor may see, and the records that amendments are about."""
-    if kind == "import_batch":
-        return [PageLink(ref, name, url_for("records.batch", batch=ref)) for ref, name in batches.titles(refs)]
-    if kind == "record_amendment":
-        return [
-            PageLink(ref, record.title, url_for("records.record", entity=entity, record=record.id))
-            for ref, entity, record in shelves.amended(refs)
-        ]
-    return []
+    named = batches.titles(wanted["import_batch"]) if "import_batch" in wanted else []
+    amended = shelves.amended(wanted["record_amendment"]) if "record_amendment" in wanted else []
+    return [PageLink(ref, name, url_for("records.batch", batch=ref)) for ref, name in named] + [
+        PageLink(ref, record.title, url_for("records.record", entity=entity, record=record.id))
+        for ref, entity, record in amended
+    ]
 
 
 @hookimpl

@@ -15,7 +15,7 @@ from app.core.actor import Actor
 from app.core.i18n import _, _l
 from app.core.tables import ROW_REF
 from app.hookspecs import hookimpl
-from app.rollouts.queries import figures, gates, listeners, pages, rollouts, seats, weekly
+from app.rollouts.queries import figures, gates, listeners, pages, rollouts, seats
 from app.rollouts.services import undoing
 from app.rollouts.services.gates import have_measured
 from app.rollouts.views import calendars, digests, jumping, seen
@@ -82,26 +82,20 @@ def list_switches(actor: Actor) -> Sequence[Switch]:
     ]
 
 
+def _page(row: pages.Titled) -> PageLink:
+    if row.kind == "weekly_update":
+        href = url_for("rollouts.weekly_update", update=row.ref)
+        return PageLink(row.ref, f"{row.title} · {week_word(row.week)}", href)
+    if row.kind == "rollout":
+        return PageLink(row.ref, row.title, url_for("rollouts.map_", rollout=row.ref))
+    href = url_for(ENDPOINTS[row.about_kind], rollout=row.rollout, **{row.about_kind: row.about_ref})
+    return PageLink(row.ref, row.title, href)
+
+
 @hookimpl
-def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
     """Return title and address of this room's rows, and of the decisions about them."""
-    if kind == "decision":
-        return [
-            PageLink(ref, title, url_for(ENDPOINTS[about], rollout=rollout, **{about: about_ref}))
-            for ref, title, about, about_ref, rollout in pages.decided(refs)
-        ]
-    if kind == "weekly_update":
-        return [
-            PageLink(ref, f"{title} · {week_word(week)}", url_for("rollouts.weekly_update", update=ref))
-            for ref, title, week in weekly.pages(list(refs))
-        ]
-    found = []
-    for ref, title, rollout in pages.titles(kind, refs):
-        href = url_for(ENDPOINTS[kind], rollout=rollout, **{kind: ref}) if kind in ENDPOINTS else url_for(
-            "rollouts.map_", rollout=rollout
-        )
-        found.append(PageLink(ref, title, href))
-    return found
+    return [_page(row) for row in pages.titles(wanted)]
 
 
 @hookimpl

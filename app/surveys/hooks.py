@@ -20,11 +20,9 @@ def list_menu(actor: Actor) -> Sequence[MenuEntry]:
 
 
 @hookimpl
-def list_pages(kind: str, refs: Sequence[str]) -> Sequence[PageLink]:
+def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
     """Return title and address of surveys."""
-    if kind != "survey":
-        return []
-    found = queries.by_refs(refs)
+    found = queries.by_refs(wanted["survey"]) if "survey" in wanted else []
     return [PageLink(ref, pick(title), url_for("surveys.survey", survey=ref)) for ref, title in found]
 
 

@@ -25,7 +25,7 @@ def list_switches(actor):
 
 
 @hookimpl
-def list_pages(kind, refs):
+def list_pages(wanted):
     """Name no rows."""
     return []
 

@@ -17,6 +17,7 @@ from app.core.asking import plugins
 from app.core.i18n import _, _l, grouped, pick
 from app.core.journal import JournalEntry
 from app.core.tables import Ask, Column, Found, Kind, Row, Table, sql
+from app.core.web.links import titles_of
 from app.core.wording import Places
 
 THROUGH = {
@@ -73,13 +74,7 @@ class Titles:
 
     def learn(self, about: Iterable[tuple[str, str]]) -> None:
         """Ask the rooms for titles and addresses of rows, given as (table, address id)."""
-        by_kind: dict[str, list[str]] = {}
-        for kind, ref in dict.fromkeys(about):
-            if kind and ref:
-                by_kind.setdefault(kind, []).append(ref)
-        for kind, refs in by_kind.items():
-            for answer in plugins().ask_lists("list_pages", kind=kind, refs=refs):
-                self.known[kind, answer.value.ref] = (answer.value.title, answer.value.href)
+        self.known |= {row: (page.title, page.href) for row, page in titles_of(about).items()}
 
     def title(self, row: Row) -> str:
         """Return what the row is called that an entry is about."""

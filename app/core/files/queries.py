@@ -8,12 +8,12 @@ from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.files.models import Upload
-from app.core.web.links import pages_of
+from app.core.web.links import page_of
 
 
 def _is_seen(upload: Upload) -> bool:
     """Tell whether the actor sees the row that the file belongs to; without one, the row rule alone has decided."""
-    return not upload.about_kind or upload.about_ref in pages_of(upload.about_kind, [upload.about_ref])
+    return not upload.about_kind or page_of(upload.about_kind, upload.about_ref) is not None
 
 
 def one(ref: str) -> Upload:

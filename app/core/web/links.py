@@ -19,8 +19,17 @@ def as_if_asked() -> Iterator[None]:
         yield
 
 
-def pages_of(kind: str, refs: Iterable[str]) -> dict[str, PageLink]:
-    """Return the pages of those rows of table `kind` that the actor may see, by address id."""
+def titles_of(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], PageLink]:
+    """Return the pages of those rows, given as (table, address id), that the actor may see; each room is asked once."""
+    wanted: dict[str, list[str]] = {}
+    for kind, ref in dict.fromkeys(rows):
+        if kind and ref:
+            wanted.setdefault(kind, []).append(ref)
     with as_if_asked():
-        found = plugins().ask_lists("list_pages", kind=kind, refs=list(refs))
-    return {answer.value.ref: answer.value for answer in found}
+        found = {answer.value.ref: answer.value for answer in plugins().ask_lists("list_pages", wanted=wanted)}
+    return {(kind, ref): found[ref] for kind, refs in wanted.items() for ref in refs if ref in found}
+
+
+def page_of(kind: str, ref: str) -> PageLink | None:
+    """Return the page of one row of table `kind`; nothing where there is none, or the actor may not see it."""
+    return titles_of([(kind, ref)]).get((kind, ref))

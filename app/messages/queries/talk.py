@@ -10,7 +10,7 @@ from app.contracts.pages import PageLink
 from app.core.database import db
 from app.core.database.rows import row_at, row_of
 from app.core.errors import NotFound
-from app.core.web.links import pages_of
+from app.core.web.links import page_of
 from app.messages.models import Comment, CommentRevision
 
 MOST = 500
@@ -31,7 +31,7 @@ class Said(NamedTuple):
 def about(kind: str, ref: str) -> tuple[Any, PageLink]:
     """Return the row that talk is about and its page; `NotFound` unless it has one and the actor sees it."""
     row = row_of(kind, ref)
-    page = pages_of(kind, [ref]).get(ref)
+    page = page_of(kind, ref)
     if page is None:
         raise NotFound()
     return row, page

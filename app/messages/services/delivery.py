@@ -17,7 +17,7 @@ from app.core.database.transactions import reading
 from app.core.i18n import in_language
 from app.core.mail import Letter
 from app.core.outbox import Outbox
-from app.core.web.links import pages_of
+from app.core.web.links import page_of
 from app.messages.models import InboxEntry
 from app.messages.queries import choices
 from app.messages.queries.notices import known_notices
@@ -50,7 +50,7 @@ def _page_as_seen(news: Outbox, recipient: Actor) -> PageLink | None:
     """Return the page of the row as the recipient would find it, or None when it is hidden from them."""
     db.session.rollback()
     with acting(recipient), system(""), in_language(recipient.language):
-        found = pages_of(news.about_kind, [news.about_ref]).get(news.about_ref)
+        found = page_of(news.about_kind, news.about_ref)
         db.session.rollback()
     return found
 
@@ -102,7 +102,9 @@ class Unwritten(Exception):
     """Whoever writes a kind of letters failed at one; the others go out all the same."""
 
 
-def _written(news: Outbox, entry: InboxEntry | None, person: Person, organisation: str, who: str) -> Letter | Unwritten | None:
+def _written(
+    news: Outbox, entry: InboxEntry | None, person: Person, organisation: str, who: str
+) -> Letter | Unwritten | None:
     try:
         return _letter(news, entry, person, organisation, who)
     except Exception as error:  # a plugin may bring the writer

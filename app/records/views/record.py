@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotFound, Refused, Stale
 from app.core.forms import Form
 from app.core.i18n import _, pick
 from app.core.idempotency import once
-from app.core.web.links import pages_of
+from app.core.web.links import page_of
 from app.core.wording import day, moment, when
 from app.records.forms import amend_form, known_choices, share_form
 from app.records.queries import amendments, related, shelves
@@ -73,7 +73,7 @@ def _mending(shelf: Shelf, one: amendments.Mending) -> dict[str, Any]:
 
 def _source(shelf: Shelf, record: Record) -> dict[str, Any]:
     batch = shelf.sources.manifest.batch(record.batch)
-    link = pages_of("import_batch", [record.batch]).get(record.batch)
+    link = page_of("import_batch", record.batch)
     return {
         "file": batch.label if batch else record.batch, "href": link.href if link else "", "row": record.row,
         "when": when(record.accepted_at), "name": _("imported files") if record.source == FILES else record.source,

@@ -95,11 +95,3 @@ def lines(rollout: Rollout, week: str, language: str) -> list[DigestLine]:
             "list_digest_lines", actor=the_actor(), rollout_id=rollout.id, since=since, until=until
         )
     return [answer.value for answer in answers]
-
-
-def pages(refs: list[str]) -> list[tuple[str, str, str]]:
-    """Return (ref, title, week) of the updates among `refs` that the actor may read."""
-    rows = db.session.execute(
-        select(WeeklyUpdate.ref, WeeklyUpdate.title, WeeklyUpdate.week).where(WeeklyUpdate.ref.in_(refs))
-    )
-    return [tuple(row) for row in rows]

@@ -69,13 +69,13 @@ def test_people_read_the_place_of_an_error_and_the_log_keeps_its_words(sick, cap
 
 
 def test_three_failures_in_a_row_switch_off_that_hook_alone(sick):
-    plugins = sick(listeners("raise ValueError") + "\n@hookimpl\ndef list_pages(kind, refs): return []")
+    plugins = sick(listeners("raise ValueError") + "\n@hookimpl\ndef list_pages(wanted): return []")
 
     ask(plugins, times=FAILURES_UNTIL_OFF + 2)
 
     health = plugins.health["sick", "list_listeners"]
     assert (health.calls, health.switched_off) == (FAILURES_UNTIL_OFF, True)
-    assert [answer.source for answer in plugins.ask("list_pages", kind="x", refs=[])] == ["sick"]
+    assert [answer.source for answer in plugins.ask("list_pages", wanted={})] == ["sick"]
 
 
 def test_a_success_in_between_starts_the_count_anew(sick):

@@ -76,11 +76,11 @@ def test_a_plugin_may_say_what_it_is_in_the_readers_language(write, put_together
 
 
 def test_a_plugin_may_have_several_modules(write, put_together):
-    write("ledger", "from .books import KIND\n@hookimpl\ndef list_pages(kind, refs): return [KIND]", **{
+    write("ledger", "from .books import KIND\n@hookimpl\ndef list_pages(wanted): return [KIND]", **{
         "books.py": "from app.contracts.pages import PageLink\nKIND = PageLink('a', 'Book', '/b')",
     })
 
-    answer, = put_together("ledger").ask_lists("list_pages", kind="book", refs=[])
+    answer, = put_together("ledger").ask_lists("list_pages", wanted={})
     assert answer.value.title == "Book"
 
 
