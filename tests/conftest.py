@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +24,10 @@ from tests import cast as cast_module
 from tests import postgres
 from tests.cast import Cast
 from tests.counting import counted
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile("upriver", deadline=None)
+hypothesis.settings.load_profile("upriver")
 
 SECRET = "only-for-tests-0123456789abcdef0123456789abcdef"
 
