@@ -4,6 +4,8 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -49,7 +51,7 @@ def keep_up(found: Settings, serve: Serve) -> None:
             os.close(ready)
             os.close(holds)
             _end_with(lives)
-            serve(lambda: _say(says))
+            serve(partial(_say, says))
             return
         os.close(says)
         os.close(lives)
@@ -75,13 +77,12 @@ def _awaited(child: int, is_told: list[int]) -> int:
     """Return how a child ended; whoever tells this process to end tells the child."""
     def tell(number: int, frame: FrameType | None) -> None:
         is_told.append(number)
-        os.kill(child, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
     _pid, status = os.waitpid(child, 0)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_given: is_told.append(number))
     return os.waitstatus_to_exitcode(status)
 
 

@@ -107,7 +107,7 @@ def peopled(place, run):
     """Let Xu have come in, over tables that stand where this version needs them."""
     _now, head = upgrading.revisions(f"sqlite:///{place.data}/upriver.sqlite")
     run("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-    run(f"INSERT INTO alembic_version VALUES ('{head}')")  # noqa: S608
+    run(f"INSERT INTO alembic_version VALUES ('{head}')")
     live = Live(built(place.data, place.database_url), place.data, place.database_url)
     place.cookie = live.cookie("xu")
     with live.app.app_context():
@@ -132,7 +132,8 @@ def place_of_several(tmp_path, running_on_postgresql):
         pytest.skip("gunicorn is not installed")
     (tmp_path / "data").mkdir()
     server = running_on_postgresql.extensions["tests.server"]
-    postgres.run(server, "DROP DATABASE IF EXISTS ended WITH (FORCE)", "CREATE DATABASE ended TEMPLATE template_upriver")
+    made = "CREATE DATABASE ended TEMPLATE template_upriver"
+    postgres.run(server, "DROP DATABASE IF EXISTS ended WITH (FORCE)", made)
     address = postgres.address_of(server, "ended")
     found = peopled(Place(tmp_path, address), lambda told: postgres.run(address, told))
     yield found

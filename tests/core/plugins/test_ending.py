@@ -89,7 +89,7 @@ def test_a_hook_that_is_switched_on_again_has_three_ends_before_it(ends, tmp_pat
     assert off(tmp_path) == []
 
 
-@pytest.mark.parametrize("written", ["", "{", "[1]", '[["sick", "list_listeners"]]', '[["sick", "list_listeners", "soon"]]'])
+@pytest.mark.parametrize("written", ["", "{", "[1]", '[["sick", "it"]]', '[["sick", "list_listeners", "soon"]]'])
 def test_a_broken_count_begins_anew(ends, tmp_path, written):
     (tmp_path / FILE).write_text(written)
 
@@ -122,7 +122,8 @@ def test_more_at_once_than_there_are_places_are_asked_all_the_same(asked):
 
 
 def test_only_plugins_from_outside_are_noted(asked, write, put_together, monkeypatch):
-    write("sick", "import os\nfrom pathlib import Path\n" + listeners(f"return [Path({str(asked.path)!r}).read_bytes().count(b'sick')]"))
+    counts = f"return [Path({str(asked.path)!r}).read_bytes().count(b'sick')]"
+    write("sick", "from pathlib import Path\n" + listeners(counts))
     plugins = put_together("sick")
     plugins.asked = asked
 
