@@ -65,8 +65,12 @@ def stand_in(rollout: Rollout) -> None:
 
 
 def here() -> str:
-    """Return the address id of the rollout that the page was said to be about, or nothing."""
-    return request.environ.get("upriver.rollouts", {}).get("here", "")
+    """Return the address id of the rollout that the page was said to be about, else of the only one in sight."""
+    said = _kept().get("here", "")
+    if said or not current_actor():
+        return said
+    in_sight = reachable("")
+    return in_sight[0].ref if len(in_sight) == 1 else ""
 
 
 def waiting() -> list[Waiting]:
