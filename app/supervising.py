@@ -82,6 +82,8 @@ def _awaited(child: int, is_told: list[int]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
+    if is_told:  # while there was no child
+        tell(signal.SIGTERM, None)
     _pid, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
 

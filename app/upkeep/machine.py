@@ -16,7 +16,7 @@ from app.upkeep.findings import Finding, bad, good, warn
 LITTLE, VERY_LITTLE = 2_000_000_000, 200_000_000
 SHORTEST_KEY = 32
 # Named like settings, and read elsewhere: by settings themselves, by run.py, by the tests.
-KNOWN = frozenset({"UPRIVER_CONFIG", "UPRIVER_VENV", "UPRIVER_CHROMIUM", "UPRIVER_FULL"})
+KNOWN = frozenset({"UPRIVER_CONFIG", "UPRIVER_VENV", "UPRIVER_CHROMIUM", "UPRIVER_FULL", "UPRIVER_KILLS"})
 
 
 def machine(found: Settings) -> Iterator[Finding]:

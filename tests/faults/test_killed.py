@@ -1,4 +1,7 @@
-"""A server that is killed in the middle of writing loses nothing that it acknowledged, and doubles nothing."""
+"""A server that is killed in the middle of writing loses nothing that it acknowledged, and doubles nothing.
+
+`UPRIVER_KILLS=1000` kills it so often; some three seconds each.
+"""
 
 import itertools
 import json
@@ -25,6 +28,7 @@ from app.core.settings import ROOT, load
 from tests import cast as cast_module
 
 WRITERS = 4
+KILLS, QUICK = int(os.environ.get("UPRIVER_KILLS") or 20), 2
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +99,9 @@ def wait_for(acknowledged: list[str], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("cycle", [0, 1, *(pytest.param(n, marks=pytest.mark.long) for n in range(2, 20))])
+@pytest.mark.parametrize(
+    "cycle", [pytest.param(n, marks=pytest.mark.long if n >= QUICK else ()) for n in range(KILLS)]
+)
 def test_what_was_acknowledged_is_there_after_a_kill(place, cycle):
     folder, secret = place
     process, address = serve(folder)
