@@ -80,9 +80,11 @@ def _facets(books: Sequence[ShelvedPlaybook], hit: Search) -> list[dict[str, Any
         options = [_option(name, value, text, asked, counts[value]) for value, text in called.items()]
         return {"label": label, "options": options}
 
-    brought = {book.source for book in books} | {"installed", "shipped", asked["source"]}
+    brought = {book.source for book in books} | {asked["source"]}
     sources = {key: text for key, text in SOURCE.items() if key in brought}
-    return [group("source", _("Where from"), sources), group("stage", _("Stage"), STAGE)]
+    # One source alone tells no playbooks apart.
+    origins = [group("source", _("Where from"), sources)] if len(sources) > 1 or asked["source"] else []
+    return [*origins, group("stage", _("Stage"), STAGE)]
 
 
 def _option(name: str, value: str, text: Any, asked: Mapping[str, str], count: int) -> dict[str, Any]:
