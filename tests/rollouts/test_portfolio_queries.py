@@ -9,8 +9,9 @@ from app.core import clock
 from app.core.actor import system
 from app.core.database import db
 from app.decisions.rules import Option
+from app.rollouts.models.activity import Activity
 from app.rollouts.models.gate import Gate
-from app.rollouts.models.rollout import Rollout, Seat
+from app.rollouts.models.rollout import Phase, Rollout, Seat
 from app.rollouts.queries import portfolio as queries
 from app.rollouts.rules.states import ActivityState, RolloutState
 from app.rollouts.services import activities, deliverables, gates
@@ -58,7 +59,7 @@ def do(act_as):
 def test_who_does_not_see_a_rollout_reads_nothing_of_it_by_its_number(started, ids, do, found, read, who):
     do("lin", lambda: gates.put(found(), found("gate", "planned")))
     asked = {
-        queries.lines: [MONDAY], queries.stretches: [], queries.next_gates: [[ids["planned"]]],
+        queries.lines: [MONDAY], queries.stretches: [[ids["rollout"]]], queries.next_gates: [[ids["planned"]]],
         queries.open_questions: [[ids["rollout"]]],
     }
 
@@ -99,11 +100,47 @@ def test_running_rollouts_come_first_and_the_newest_of_them_before_others(starte
     assert [line.name for line in read(queries.lines, MONDAY)] == ["Small rollout", "Older", "Stopped"]
 
 
+@pytest.mark.both
+def test_the_sums_of_a_line_are_what_its_activities_come_to(started, do, found, read):
+    for key, state in (("goals", ActivityState.DONE), ("budget", ActivityState.BLOCKED)):
+        do("lin", lambda key=key, state=state: activities.move(found(), found("activity", key), state, reason="So"))
+    with system("tests"):
+        states = list(db.session.scalars(select(Activity.state).where(Activity.rollout_id == found().id)))
+        db.session.remove()
+
+    (line,) = read(queries.lines, MONDAY)
+
+    assert (line.total, line.closed, line.blocked) == (len(states), states.count("done"), states.count("blocked"))
+    assert line.blocked == 1
+
+
+@pytest.mark.both
+def test_a_gate_is_overdue_where_its_day_is_past_already_though_the_reader_is_behind(started, read):
+    with system("tests"):
+        planned = db.session.scalar(select(Phase.planned_on).where(Phase.key == "plan"))
+        db.session.remove()
+
+    (line,) = read(queries.lines, planned - timedelta(days=1))
+
+    assert [line.overdue(planned + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
+
+
+@pytest.mark.both
+def test_an_agreed_day_counts_before_the_computed_one(started, do, found, read):
+    do("lin", lambda: setattr(found("activity", "goals"), "due_on", found("activity", "goals").ends_on + timedelta(5)))
+    with system("tests"):
+        due = [one.due_on or one.ends_on for one in db.session.scalars(select(Activity)) if one.state == "todo"]
+        db.session.remove()
+
+    for day in sorted({one + timedelta(days=days) for one in due for days in (0, 1)}):
+        assert read(queries.lines, day)[0].late == sum(one < day for one in due)
+
+
 def test_only_a_gate_that_is_shut_stands_behind_a_phase(ids, doing, found, goals_accepted, plan_signed, read):
-    behind = [[stretch.gate for stretch in read(queries.stretches)[ids["rollout"]]]]
+    behind = [[stretch.gate for stretch in read(queries.stretches, [ids["rollout"]])[ids["rollout"]]]]
     for who in ("fang", "hu"):
         doing(who, vote(found, "planned"))
-    behind.append([stretch.gate for stretch in read(queries.stretches)[ids["rollout"]]])
+    behind.append([stretch.gate for stretch in read(queries.stretches, [ids["rollout"]])[ids["rollout"]]])
 
     assert behind == [[ids["planned"], ids["live"]], [None, ids["live"]]]
 

@@ -23,7 +23,7 @@ class Gate(Addressed, OfOrganisation, Model):
     __tracked__ = ("state",)
 
     rollout_id: Mapped[int] = mapped_column(index=True)
-    phase_id: Mapped[int]
+    phase_id: Mapped[int] = mapped_column(index=True)
     key: Mapped[str]
     title: Mapped[dict[str, Any]] = mapped_column(Json)
     mode: Mapped[str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from app.playbooks.rules.showing.words import STAGE
 from app.rollouts.queries import portfolio as queries
 from app.rollouts.queries.portfolio import Ahead, Line, Stretch
 from app.rollouts.rules.health import Facts, Health, concerns, health
+from app.rollouts.rules.states import RolloutState
 from app.rollouts.views.blueprint import bp
 
 HEALTH = {
@@ -29,13 +31,24 @@ LOOKS = {
     Health.GOOD: "good", Health.FINISHED: "info",
 }
 MOST_NAMES = 2
+# Between two phases of the small picture, in percent of its width.
+GAP = 1.4
 PLACES = {"gate": "rollouts.gate", "deliverable": "rollouts.deliverable"}
 
 
-class Strip(NamedTuple):
-    """The small picture of a row: for each phase how much is closed in percent, and which one it is in."""
+class Reach(NamedTuple):
+    """One phase in the small picture of a row, in percent of its width: where it begins, how long, how far closed."""
 
-    shares: list[int]
+    x: str
+    width: str
+    closed: str
+    is_begun: bool
+
+
+class Strip(NamedTuple):
+    """The small picture of a row: its phases, which of them it is in, and that in words."""
+
+    reaches: list[Reach]
     here: int
     said: str
 
@@ -106,37 +119,36 @@ def _why(facts: Facts, found: list[Health]) -> str:
     return _p("clauses", ", ").join(told[one]() for one in found)
 
 
-def _strip(phases: list[Stretch], here: int) -> Strip:
+@lru_cache(4096)
+def _reach(place: int, many: int, share: int) -> Reach:
+    """Place one phase of so many, of which a share in percent is closed."""
+    step = 100 / many
+    return Reach(*(str(round(one, 2)) for one in (place * step, step - GAP, (step - GAP) * share / 100)), bool(share))
+
+
+def _strip(phases: list[Stretch]) -> Strip:
     total, closed = sum(one.total for one in phases), sum(one.closed for one in phases)
     said = _("%(closed)s of %(total)s done", closed=closed, total=total)
+    here = next((place for place, one in enumerate(phases, 1) if one.closed < one.total), 0)
     if here:
         said = _("Phase %(here)s of %(all)s; %(done)s", here=here, all=len(phases), done=said)
-    return Strip([round(100 * one.closed / one.total) if one.total else 100 for one in phases], here, said)
+    shares = (round(100 * one.closed / one.total) if one.total else 100 for one in phases)
+    return Strip([_reach(place, len(phases), share) for place, share in enumerate(shares)], here, said)
 
 
-def _row(line: Line, phases: list[Stretch]) -> dict[str, Any]:
-    today = clock.today(line.zone)
-    here = next((place for place, one in enumerate(phases, 1) if one.closed < one.total), 0)
-    focus = phases[here - 1] if here else None
-    touched = (line.touched_at or line.created_at).astimezone(ZoneInfo(line.zone)).date()
+def _row(line: Line, today: date) -> dict[str, Any]:
+    zone = ZoneInfo(line.zone)
+    touched = (line.touched_at or line.created_at).astimezone(zone).date()
     promised = line.starts_on + timedelta(days=line.build_days)
-    facts = Facts(
-        line.state, line.starts_on,
-        sum(1 for one in phases if one.gate and one.planned_on is not None and one.planned_on < today),
-        sum(one.blocked for one in phases), line.late, line.live_on, promised, touched,
-    )
-    total = sum(one.total for one in phases)
-    running = facts.state == "running"
+    blocked, overdue = line.blocked or 0, line.overdue(today)
+    facts = Facts(line.state, line.starts_on, overdue, blocked, line.late, line.live_on, promised, touched)
     return {
-        "ref": line.ref, "id": line.id, "name": line.name, "organisation": line.organisation,
-        "organisation_ref": line.organisation_ref, "playbook": f"{line.playbook_id} {line.playbook_version}",
-        "stage": focus.covers[0] if focus and focus.covers else None, "stretches": phases, "here": here,
-        "health": health(facts, today), "facts": facts, "concerns": concerns(facts, today) if running else [],
-        "live": line.live_on, "first_live": line.planned_live_on, "touched": touched, "promised": promised,
-        "done": round(sum(one.closed for one in phases) / total, 3) if total else None, "late": line.late,
-        "blocked": facts.blocked, "overdue": facts.overdue_gates, "by": "", "next_href": "", "elsewhere": None,
-        "gate": next((one.gate for one in phases if one.gate), None) if running else None,
-        "gate_on": next((one.ends_on for one in phases if one.gate), None),
+        "ref": line.ref, "line": line, "name": line.name, "organisation": line.organisation, "facts": facts,
+        "playbook": f"{line.playbook_id} {line.playbook_version}", "stage": line.covers[0] if line.covers else None,
+        "health": health(facts, today), "today": today, "live": line.live_on, "first_live": line.planned_live_on,
+        "touched": touched, "promised": promised, "late": line.late, "blocked": blocked, "overdue": overdue,
+        "done": round((line.closed or 0) / line.total, 3) if line.total else None, "by": "", "next_href": "",
+        "elsewhere": None,
     }
 
 
@@ -148,43 +160,51 @@ def _names(people: list[str]) -> str:
     return _n("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=said) if more > 0 else said
 
 
-def _say(row: dict[str, Any]) -> None:
-    """Write into a row the words under its picture, its stage and its health."""
-    phases, here = row["stretches"], row["here"]
-    row["strip"], row["why"] = _strip(phases, here), _why(row["facts"], row["concerns"])
+def _say(row: dict[str, Any], phases: list[Stretch]) -> None:
+    """Write into a row the words under its picture and its health."""
+    facts, today = row["facts"], row["today"]
+    row["strip"] = _strip(phases)
+    row["why"] = _why(facts, concerns(facts, today) if facts.state is RolloutState.RUNNING else [])
 
 
-def _ahead(row: dict[str, Any], ahead: Ahead) -> None:
+def _ahead(row: dict[str, Any], ahead: Ahead, gate: Stretch | None) -> None:
     """Write into a row what is decided next, by whom, and when."""
     if ahead.asked_at is not None:
         when = _("asked on %(day)s", day=day(ahead.asked_at.date()))
     else:
-        when = _("planned for %(day)s", day=day(row["gate_on"]))
+        when = _("planned for %(day)s", day=day(gate.ends_on if gate else None))
     row["next"], row["by"] = pick(ahead.title), f"{_names(ahead.people)} · {when}"
     if ahead.about_kind in PLACES and not row["elsewhere"]:
         row["next_href"] = url_for(PLACES[ahead.about_kind], rollout=row["ref"], **{ahead.about_kind: ahead.about_ref})
 
 
+def _shut(row: dict[str, Any], phases: list[Stretch]) -> Stretch | None:
+    """Return the phase behind which the next gate of a running rollout is shut."""
+    return next((one for one in phases if one.gate), None) if row["facts"].state is RolloutState.RUNNING else None
+
+
 def _fill(window: list[dict[str, Any]]) -> None:
-    """Complete the rows that are shown: what each decides next, and where it is opened."""
-    me = signed_in()
-    asked = queries.open_questions(me.person_id, [row["id"] for row in window])
-    gates = queries.next_gates(me.person_id, [row["gate"] for row in window if row["gate"]])
+    """Complete the rows that are shown: their phases, what each decides next, and where it is opened."""
+    me, ids = signed_in(), [row["line"].id for row in window]
+    phases = queries.stretches(me.person_id, ids)
+    asked = queries.open_questions(me.person_id, ids)
+    shut = {row["ref"]: _shut(row, phases.get(row["line"].id, [])) for row in window}
+    gates = queries.next_gates(me.person_id, [one.gate for one in shut.values() if one and one.gate])
     for row in window:
-        _say(row)
-        if row["organisation_ref"] != me.organisation_ref:
-            row["elsewhere"] = row["organisation_ref"]
-        ahead = asked.get(row["id"]) or gates.get(row["gate"])
+        line, gate = row["line"], shut[row["ref"]]
+        _say(row, phases.get(line.id, []))
+        if line.organisation_ref != me.organisation_ref:
+            row["elsewhere"] = line.organisation_ref
+        ahead = asked.get(line.id) or (gates.get(gate.gate) if gate and gate.gate else None)
         if ahead:
-            _ahead(row, ahead)
+            _ahead(row, ahead, gate)
 
 
 def _source(ask: Ask) -> Found:
     me = signed_in()
-    today: date = clock.today(me.zone)
-    phases = queries.stretches(me.person_id)
-    rows = [_row(line, phases.get(line.id, [])) for line in queries.lines(me.person_id, today)]
-    return held.found(ask, rows, _fill)
+    lines = queries.lines(me.person_id, clock.today(me.zone))
+    days = {zone: clock.today(zone) for zone in {line.zone for line in lines}}
+    return held.found(ask, [_row(line, days[line.zone]) for line in lines], _fill)
 
 
 @bp.get("/rollouts/")
