@@ -3,6 +3,7 @@
 What is expected is computed from the policy table, never from the views.
 """
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -71,8 +72,12 @@ def world(cast, actor, rule, remembered) -> World:
 @pytest.fixture
 def knock(app: Flask, visit, actor):
     """Return a function that opens one door as somebody and gives the status."""
-    browsers: dict[str, FlaskClient] = {}
 
+    @cache
+    def browser(who: str | None) -> FlaskClient:
+        return visit(who)
+
+    @cache
     def token(who: str) -> str:
         somebody = actor(who)
         with acting(somebody):
@@ -89,10 +94,9 @@ def knock(app: Flask, visit, actor):
         if address.startswith("/api/"):
             headers, body = {"Authorization": f"Bearer {token(who)}"} if who else {}, {} if method != "GET" else None
             return app.test_client().open(address, method=method, headers=headers, json=body).status_code
-        browser = browsers.setdefault(who or "", visit(who))
         # Buffered, so that an answer that hands out a file is closed.
         body = (sent or {}) if method != "GET" else None
-        return browser.open(address, method=method, data=body, buffered=True).status_code
+        return browser(who).open(address, method=method, data=body, buffered=True).status_code
 
     return status
 
