@@ -74,7 +74,6 @@ def _secret_key(settings: Settings) -> str:
         return settings.secret_key
     path = settings.data_dir / "secret_key"
     if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         # Written whole under another name, with its final rights; of several processes the first one counts.
         draft = path.with_name(f"secret_key.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -160,7 +159,8 @@ def _registries(app: Flask) -> None:
 
 def build(settings: Settings, *, testing: bool = False) -> Flask:
     """Return the application for `settings`; raise when a room, a plugin or the policy table is incomplete."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    # Names, answers and customers lie here: for the account that runs Upriver, and nobody else on the machine.
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = OpenAPI(
         "app", info=Info(title="Upriver", version="1"), doc_prefix="/api/docs",
         static_folder=str(ROOT / "app" / "core" / "static"), static_url_path="/static",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from app import cli
+from app import cli, wiring
 from app.core import clock
 from app.core.plugins.health import Off, Switches
 from app.upkeep import doctor, machine, moving, running, stock
@@ -151,10 +151,20 @@ def test_more_connections_than_the_server_takes_are_said(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are another matter there")
-def test_a_folder_that_everybody_may_write_is_said(tmp_path):
-    tmp_path.chmod(0o777)
+@pytest.mark.parametrize("rights", [0o777, 0o755, 0o701])
+def test_a_folder_that_everybody_may_look_into_is_said(tmp_path, rights):
+    tmp_path.chmod(rights)
 
     assert "chmod o-rwx" in next(machine._folder(tmp_path)).mend
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are another matter there")
+def test_a_new_data_folder_is_for_its_own_account_only(tmp_path):
+    folder = tmp_path / "new"
+    wiring.build(settings_of(folder), testing=True)
+
+    assert folder.stat().st_mode & 0o077 == 0
+    assert next(machine._folder(folder)).state == "good"
 
 
 def test_a_restore_that_broke_off_is_said(tmp_path):

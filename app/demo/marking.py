@@ -24,7 +24,7 @@ def is_complete(folder: Path) -> bool:
 
 def begin(folder: Path) -> None:
     """Note that a demonstration is being made here; until it is complete, the next start makes it anew."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / MARK).write_text("", encoding="utf-8")
 
 

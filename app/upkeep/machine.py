@@ -41,9 +41,9 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield bad("data folder", f"{folder.resolve()} cannot be written: {error.strerror}",
                   f"let the account that runs Upriver own it: chown -R upriver {folder.resolve()}")
         return
-    open_to_all = sys.platform != "win32" and folder.stat().st_mode & 0o002
-    yield warn("data folder", f"{folder.resolve()} can be written by everybody", f"chmod o-rwx {folder.resolve()}") \
-        if open_to_all else good("data folder", str(folder.resolve()))
+    open_to_all = sys.platform != "win32" and folder.stat().st_mode & 0o005
+    yield warn("data folder", f"{folder.resolve()} can be read by everybody on this machine",
+               f"chmod o-rwx {folder.resolve()}") if open_to_all else good("data folder", str(folder.resolve()))
     if (folder / moving.NOTE).exists():
         yield bad("restore", "one broke off in the middle", "start the server or run restore: it is undone by itself")
     aside = sorted(path.name for path in folder.glob("before_restore_*"))

@@ -58,7 +58,7 @@ def restore_from(path: Path, found: Settings, *, replace: bool) -> tuple[Manifes
 
     Nothing is touched before all of the archive was proven; a crash leaves the old state.
     """
-    found.data_dir.mkdir(parents=True, exist_ok=True)
+    found.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     moving.mend(found)
     data_dir = found.data_dir.resolve()
     with archive.opened(path) as reader, staging.folder(data_dir, ".restore-") as place:
