@@ -64,7 +64,7 @@ def electors(question_id: int) -> list[tuple[int, str]]:
         select(Elector.person_id, Person.name)
         .join(Person, Person.id == Elector.person_id)
         .where(Elector.question_id == question_id)
-        .order_by(Person.name)
+        .order_by(Person.stands_at, Person.name)
     )
     return [tuple(row) for row in rows]
 

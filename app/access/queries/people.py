@@ -101,7 +101,7 @@ def people() -> list[PersonLine]:
     rows = db.session.execute(
         select(Person.id, Person.ref, Person.name, Person.email, Membership.department, Membership.active)
         .join(Membership, Membership.person_id == Person.id)
-        .order_by(Person.name, Person.id)
+        .order_by(Person.stands_at, Person.name, Person.id)
     )
     return [PersonLine(*row) for row in rows]
 
@@ -211,7 +211,8 @@ def called(typed: str) -> list[tuple[str, str, str]]:
     rows = db.session.execute(
         select(Person.ref, Person.name, Membership.department, Person.email)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.active, Membership.organisation_id == the_actor().organisation_id).order_by(Person.name)
+        .where(Membership.active, Membership.organisation_id == the_actor().organisation_id)
+        .order_by(Person.stands_at, Person.name)
     )
     meant = ((ref, name, department) for ref, name, department, email in rows if means(f"{name} {email}", typed))
     return list(islice(meant, MOST_CALLED))

@@ -40,7 +40,7 @@ PEOPLE = Table(
     name="people", title=_l("People"), default_sort="name",
     source=select(Person.ref).join(Membership, Membership.person_id == Person.id),
     columns=(
-        Column("name", _l("Full name"), Person.name, search=True, sub=lambda row: row["email"]),
+        Column("name", _l("Full name"), Person.name, sort=Person.stands_at, search=True, sub=lambda row: row["email"]),
         Column("email", _l("E-mail address"), Person.email, search=True, hidden=True, exported=True),
         Column("department", _l("Department"), Membership.department, facet=True, search=True),
         Column(

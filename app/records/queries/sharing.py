@@ -29,6 +29,6 @@ def shares(shelf: Shelf, record: Record) -> list[Share]:
         .where(
             Grant.entity == shelf.name, Grant.record_key == record.id, Grant.suspended.is_(False),
             or_(Grant.valid_until.is_(None), Grant.valid_until > clock.now()),
-        ).order_by(Person.name, Grant.id)
+        ).order_by(Person.stands_at, Person.name, Grant.id)
     )
     return [Share(*row) for row in rows]

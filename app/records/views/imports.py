@@ -45,7 +45,7 @@ def _table() -> Table:
             Column("fresh", _("New records"), ImportBatch.rows_new, Kind.NUMBER),
             Column("changed", _("Changed records"), ImportBatch.rows_changed, Kind.NUMBER),
             Column("returned", _("Rows returned"), ImportBatch.rows_returned, Kind.NUMBER),
-            Column("who", _("Brought by"), Person.name, Kind.PERSON, search=True),
+            Column("who", _("Brought by"), Person.name, Kind.PERSON, sort=Person.stands_at, search=True),
             Column("at", _("Brought"), ImportBatch.asked_at, Kind.INSTANT),
         ),
         default_sort="-at",

@@ -220,7 +220,7 @@ def _seats() -> Select[Any]:
     return (
         select(Seat.rollout_id, Seat.part, Person.name).join(Person, Person.id == Seat.person_id)
         .where(Seat.rollout_id.in_(WANTED), Seat.part.in_(bindparam("parts", expanding=True)))
-        .order_by(Person.name)
+        .order_by(Person.stands_at, Person.name)
     )
 
 
@@ -238,7 +238,7 @@ def _questions() -> Select[Any]:
         .outerjoin(Ballot, answered)
         .outerjoin(Decision, Decision.question_id == Question.id)
         .where(_seen(), Question.rollout_id.in_(WANTED), Decision.id.is_(None), Ballot.id.is_(None))
-        .order_by(Question.asked_at, Question.id, Person.name)
+        .order_by(Question.asked_at, Question.id, Person.stands_at)
     )
 
 

@@ -28,7 +28,7 @@ def of_rollout(rollout: Rollout) -> list[Seated]:
         select(Seat.id, Seat.part, Seat.person_id, Person.ref, Person.name, Seat.department, Seat.access)
         .join(Person, Person.id == Seat.person_id)
         .where(Seat.rollout_id == rollout.id)
-        .order_by(Seat.part, Person.name)
+        .order_by(Seat.part, Person.stands_at, Person.name)
     )
     return [Seated(*row) for row in rows]
 

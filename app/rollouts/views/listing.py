@@ -68,7 +68,7 @@ TABLE = Table(
                sub=lambda row: row["reason"] or _text(row["phase"])),
         Column("state", _l("State"), _state, Kind.STATE, words=STATES, marks=dict(zip(STATES, STATES, strict=True)),
                facet=True),
-        Column("owner", _l("Owner"), Person.name, Kind.PERSON),
+        Column("owner", _l("Owner"), Person.name, Kind.PERSON, sort=Person.stands_at),
         Column("phase", _l("Phase"), Phase.title, shown=_text, sort=Phase.position, hidden=True, exported=True),
         Column("starts", _l("Start"), Activity.starts_on, Kind.DATE),
         Column("due", _l("Due"), DUE, Kind.DATE, ranged=True, state=_when),
