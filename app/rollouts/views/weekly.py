@@ -9,6 +9,7 @@ from app.access.guards import may, require
 from app.access.queries import people
 from app.core import clock
 from app.core.database import db
+from app.core.errors import NotFound
 from app.core.i18n import HTML_CODES, _, _n
 from app.core.idempotency import once
 from app.core.markdown import safe_html
@@ -17,6 +18,7 @@ from app.messages.rules.mail import week_key
 from app.rollouts.forms.weekly import AUDIENCES, CorrectionForm, DraftForm, SendForm
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
+from app.rollouts.queries import rollouts
 from app.rollouts.queries import weekly as queries
 from app.rollouts.queries.weekly import Line
 from app.rollouts.rules import weekly as rules
@@ -158,7 +160,10 @@ def weekly_update(update: WeeklyUpdate) -> ResponseReturnValue:
 
 def _seen(update: WeeklyUpdate) -> Rollout | None:
     """Return the rollout, for whoever sees it; an update may be read by more people."""
-    return next((line.rollout for line in seen.rollouts() if line.rollout.id == update.rollout_id), None)
+    try:
+        return rollouts.by_id(update.rollout_id)
+    except NotFound:
+        return None
 
 
 def _draft(update: WeeklyUpdate) -> WeeklyDraft | None:
