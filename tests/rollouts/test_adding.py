@@ -1,18 +1,25 @@
 """A lead adds what the playbook does not name; it counts, waits and is planned like any other activity."""
 
+from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
+from sqlalchemy import select
 
 from app.access.models import Person
+from app.core import clock
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed
+from app.rollouts.models.activity import Activity
 from app.rollouts.queries import activities as queries
-from app.rollouts.queries import lists, maps
+from app.rollouts.queries import lists, maps, rollouts
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, adding, scheduling
+from tests.rollouts.conftest import DOCUMENT, NOON, activity
 
 EFFORT = (Decimal(1), Decimal(2), Decimal(3))
+NOTHING = {"o": "0", "m": "0", "p": "0"}
 
 
 @pytest.fixture
@@ -132,3 +139,62 @@ def test_the_plan_says_what_moved_and_nothing_twice(add, act_as, found):
         assert added.id in moved
         assert found("activity", "goals").id not in moved
         db.session.rollback()
+
+
+def _one(rollout, key):
+    """Return an activity of a rollout by its id in the playbook."""
+    return db.session.scalars(select(Activity).where(Activity.rollout_id == rollout.id, Activity.key == key)).one()
+
+
+def _move_some(rollout, key):
+    """Let work begin; what the new one waits for is finished, or left out, before."""
+    activities.move(rollout, _one(rollout, "goals"), ActivityState.DOING)
+    if key == "goals":
+        activities.move(rollout, _one(rollout, key), ActivityState.DONE)
+    if key == "budget":
+        activities.move(rollout, _one(rollout, key), ActivityState.SKIPPED, reason="Nobody needs it")
+
+
+def _days(rollout):
+    """Return from when to when each phase goes, and the day of going live."""
+    db.session.flush()
+    return [(one.key, one.starts_on, one.ends_on) for one in maps.phases(rollout)], rollout.live_on
+
+
+AFTER, EFFORTS = ("", "goals", "budget", "import", "kick-off"), (Decimal(0), Decimal("0.5"), Decimal(30))
+
+
+@pytest.mark.parametrize("days", [0, 1, 4, 5, 40])
+def test_its_days_are_those_that_the_whole_plan_gives_it(start_another, act_as, days):
+    document = {**DOCUMENT, "activities": [*DOCUMENT["activities"], activity("kick-off", "plan", effort=NOTHING)]}
+    ref = start_another("Larger", document=document, seats=[("manager", "lin")])
+    every = product(AFTER, ("plan", "load"), EFFORTS)
+    for after, phase, effort in (one for one in every if one[:2] != ("import", "plan")):
+        with clock.standing_at(NOON + timedelta(days=days), everywhere=True), act_as("lin"):
+            rollout = rollouts.one(ref)
+            _move_some(rollout, after)
+            for title in ("First", "Second"):
+                adding.add(rollout, maps.phase(rollout, phase), title=title, part="clerk",
+                           effort=(Decimal(0), effort, effort), after=_one(rollout, after) if after else None)
+            before = _days(rollout)
+
+            assert scheduling.refresh(rollout) == frozenset(), (after, phase, effort)
+            assert _days(rollout) == before
+            db.session.rollback()
+
+
+def test_what_would_wait_for_itself_through_a_gate_is_refused(add, found):
+    with pytest.raises(Invalid, match="circle"):
+        add(phase="plan", after=lambda: found("activity", "import"))
+
+
+@pytest.mark.parametrize(("days", "phase", "effort", "is_near"), [
+    (0, "plan", 1, True), (0, "plan", 30, False), (0, "load", 1, False), (5, "plan", 1, False),
+])
+def test_the_whole_plan_is_computed_only_where_something_else_may_move(add, monkeypatch, days, phase, effort, is_near):
+    asked, refresh = [], scheduling.refresh
+    monkeypatch.setattr(scheduling, "refresh", lambda rollout: asked.append(rollout) or refresh(rollout))
+    with clock.standing_at(NOON + timedelta(days=days), everywhere=True):
+        add(phase=phase, effort=(Decimal(0), Decimal(effort), Decimal(effort)))
+
+    assert not asked == is_near

@@ -183,17 +183,21 @@ def _changed(row: Any) -> list[str]:
 
 
 def _demand_writable(session: Any, touched: Iterable[Any], actor: Actor) -> None:
-    """Ask the database, once per table, whether the stored rows are among those the actor may write."""
+    """Ask the database, once for all tables, whether the stored rows are among those the actor may write."""
     by_table: dict[str, list[Any]] = {}
     for row in touched:
         by_table.setdefault(row.__tablename__, []).append(row)
+    if not by_table:
+        return
+    counts = []
     for same in by_table.values():
         rows, ids = _rule(same[0]), [inspect(row).identity[0] for row in same]
         found = select(func.count()).select_from(rows.model).where(rows.model.id.in_(ids), rows.writable(actor))
-        with session.no_autoflush:
-            seen = session.connection().execute(found.execution_options(guarded=True)).scalar_one()
-        if seen != len(ids):
-            raise NotAllowed(_("This is not yours to change."))
+        counts.append(found.scalar_subquery())
+    with session.no_autoflush:
+        seen = session.connection().execute(select(*counts).execution_options(guarded=True)).one()
+    if list(seen) != [len(same) for same in by_table.values()]:
+        raise NotAllowed(_("This is not yours to change."))
 
 
 def _check_change(row: Any, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField, SubmitField
 from wtforms.fields.core import UnboundField
 
 from app.core import randomness
@@ -18,7 +18,7 @@ from app.core.errors import Invalid, Refused, Stale
 from app.core.forms.strictness import never_absent, tighten, trimmed
 from app.core.i18n import _
 
-UNSEEN = ("HiddenField", "CSRFTokenField", "SubmitField")
+UNSEEN = (HiddenField, SubmitField)
 
 
 def _posted() -> CombinedMultiDict | None:
@@ -52,7 +52,7 @@ class Form(FlaskForm):
     @property
     def visible(self) -> list[Field]:
         """Return the fields that a person fills in."""
-        return [field for field in self if field.type not in UNSEEN]
+        return [field for field in self if not isinstance(field, UNSEEN)]
 
     @property
     def labels(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Fields for choosing: among known words, and among rows, of which there may be thousands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from wtforms import RadioField, SelectChoice, SelectField
@@ -59,9 +60,10 @@ class WordSelectField(_Words, SelectField):
 class RefSelectField(Asked, SelectField):
     """A choice of one row by its address id.
 
-    `options` gives (id, words) of what may be chosen, at most one more than `MOST_CHOICES`. Up to `MOST_CHOICES` it is
-    a select; beyond, one types a part of the words, and `find(text)` gives what they (or an id) may mean. `suggest` is
-    the address that a script may ask while one types.
+    `options` gives (id, words) of what may be chosen, at most one more than `MOST_CHOICES`; it is asked only when they
+    are shown, or when nothing else tells whether a choice is among them. Up to `MOST_CHOICES` it is a select; beyond,
+    one types a part of the words, and `find(text)` gives what they (or an id) may mean. `suggest` is the address that a
+    script may ask while one types.
     """
 
     empty_is_missing = False
@@ -70,13 +72,37 @@ class RefSelectField(Asked, SelectField):
         self, label: Any = None, validators: Sequence[Any] = (), *, options: Callable[[], Iterable[Option]] = tuple,
         find: Callable[[str], Iterable[Option]] | None = None, suggest: str = "", **more: Any,
     ) -> None:
+        self._offered, self.find, self.suggest, self._is_found = options, find, suggest, False
         super().__init__(label, validators, **more)
-        self.options, self.find, self.suggest = list(options()), find, suggest
-        self.is_search = len(self.options) > MOST_CHOICES and find is not None
-        self.type = "StringField" if self.is_search else "SelectField"
-        self.widget = TextInput() if self.is_search else Select()
-        if self.is_search:
-            self.render_kw = {"autocomplete": "off", "data-suggest": suggest, **(self.render_kw or {})}
+
+    @cached_property
+    def options(self) -> list[Option]:
+        """Return what may be chosen."""
+        return list(self._offered())
+
+    @cached_property
+    def is_search(self) -> bool:
+        """Tell whether one types, since there is too much to choose from."""
+        return self.find is not None and len(self.options) > MOST_CHOICES
+
+    @property
+    def type(self) -> str:
+        """Return the usual field that the page draws it as."""
+        return "StringField" if self.is_search else "SelectField"
+
+    @type.setter
+    def type(self, given: str) -> None:
+        """Take nothing: how it is drawn hangs on how much there is."""
+
+    @property
+    def widget(self) -> Any:
+        """Return what draws it."""
+        return TextInput() if self.is_search else Select()
+
+    def __call__(self, **attributes: Any) -> Any:
+        """Draw it; a script may ask what is meant while one types."""
+        typing = {"autocomplete": "off", "data-suggest": self.suggest} if self.is_search else {}
+        return super().__call__(**typing | attributes)
 
     @property
     def choices(self) -> list[SelectChoice]:
@@ -97,11 +123,14 @@ class RefSelectField(Asked, SelectField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the id that was chosen, or find the one row that the typed words mean."""
         typed = valuelist[0].strip() if valuelist else ""
-        self.data = self._meant(typed) if typed and self.is_search else typed or None
+        self.data = self._meant(typed) if typed and self.find else typed or None
 
     def _meant(self, typed: str) -> str:
         found = list(self.find(typed)) if self.find else []
-        exact = [ref for ref, words in found if typed in (ref, words)]
+        self._is_found = any(ref == typed for ref, _words in found)
+        if self._is_found or not self.is_search:
+            return typed
+        exact = [ref for ref, words in found if typed == words]
         if len(exact) == 1:
             return exact[0]
         if len(found) == 1:
@@ -113,7 +142,7 @@ class RefSelectField(Asked, SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse an id that was not offered."""
-        if self.process_errors or not self.data or self.is_search:
+        if self.process_errors or not self.data or self._is_found or self.is_search:
             return
         if self.data not in {ref for ref, _words in self.options}:
             raise ValidationError(_("This is not among the choices."))

@@ -95,6 +95,12 @@ def of(rollout: Rollout) -> list[Gate]:
     return list(db.session.scalars(select(Gate).where(Gate.rollout_id == rollout.id).order_by(Gate.position)))
 
 
+def hard(rollout: Rollout) -> list[tuple[str, int, GateState]]:
+    """Return key, phase and state of each gate that the plan waits for."""
+    rows = select(Gate.key, Gate.phase_id, Gate.state).where(Gate.rollout_id == rollout.id, Gate.mode == "hard")
+    return [(key, phase_id, state) for key, phase_id, state in db.session.execute(rows)]  # noqa: C416  a Row is no tuple
+
+
 def asking_about(entities: set[str]) -> list[Gate]:
     """Return the closed gates of running rollouts that name a figure about one of these entities."""
     rows = db.session.scalars(

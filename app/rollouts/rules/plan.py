@@ -60,8 +60,14 @@ def _links(activity: Planned, needs: Needs, gates: Iterable[str]) -> tuple[Link,
     return own + tuple(Link(_gate_id(key)) for key in gates)
 
 
+def begun_by(starts_on: date, today: date) -> date | None:
+    """Return today once a rollout has begun: what has not begun by then begins no earlier."""
+    return today if today > starts_on else None
+
+
 @lru_cache(maxsize=1000)
-def _effort(points: tuple[Decimal, Decimal, Decimal], distribution: str) -> Effort:
+def effort_of(points: tuple[Decimal, Decimal, Decimal], distribution: str) -> Effort:
+    """Return what is scheduled of three points of effort."""
     # Playbooks use few different ones, and each move asks for those of every activity.
     return Effort(*map(float, points), Distribution(distribution))
 
@@ -70,7 +76,7 @@ def _work(activity: Planned, needs: Needs, gates: Iterable[str]) -> Work:
     finished = activity.finished_on if activity.state in CLOSED else None
     started = activity.started_on if finished is None else min(activity.started_on or finished, finished)
     skipped = activity.state is ActivityState.SKIPPED
-    effort = MOMENT if skipped else _effort(activity.effort, activity.distribution)
+    effort = MOMENT if skipped else effort_of(activity.effort, activity.distribution)
     return Work(
         str(activity.id), effort, _links(activity, needs, gates), activity.not_before,
         None if skipped else activity.due_on, started, finished,

@@ -14,11 +14,11 @@ from app.core.database import db
 from app.core.scheduling.passes import forward
 from app.core.scheduling.works import Work
 from app.rollouts.models.activity import Activity
-from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.queries.gates import hard
 from app.rollouts.queries.timeline import needs_of
 from app.rollouts.rules.burn_up import first_plan
-from app.rollouts.rules.plan import Needs, Planned, Station, going_live, works
+from app.rollouts.rules.plan import Needs, Planned, Station, begun_by, going_live, works
 from app.rollouts.rules.states import CLOSED, GateState
 
 Place = tuple[date, date]
@@ -61,8 +61,7 @@ class Network:
     @property
     def begun(self) -> date | None:
         """Return today once the rollout has begun: what has not begun by then begins no earlier."""
-        today = clock.today(self.rollout.zone)
-        return today if today > self.rollout.starts_on else None
+        return begun_by(self.rollout.starts_on, clock.today(self.rollout.zone))
 
 
 def _activities(rollout: Rollout) -> list[Line]:
@@ -81,9 +80,7 @@ def _activities(rollout: Rollout) -> list[Line]:
 def network(rollout: Rollout) -> Network:
     """Return the rollout as it is scheduled now."""
     phases = list(db.session.scalars(select(Phase).where(Phase.rollout_id == rollout.id).order_by(Phase.position)))
-    gates = db.session.execute(
-        select(Gate.key, Gate.phase_id, Gate.state).where(Gate.rollout_id == rollout.id, Gate.mode == "hard")
-    ).all()
+    gates = hard(rollout)
     return Network(
         rollout, phases, _activities(rollout), needs_of(rollout), {key: phase_id for key, phase_id, _state in gates},
         frozenset(key for key, _phase_id, state in gates if state is not GateState.CLOSED),

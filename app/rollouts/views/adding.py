@@ -31,10 +31,11 @@ def _typed(form: Any) -> dict[str, Any]:
 @once
 def add_activity(rollout: Rollout) -> ResponseReturnValue:
     """Ask what is to be done, and add it."""
-    form: Any = new_activity(rollout, request.args.get("phase", ""))
+    phases = maps.phases(rollout)
+    form: Any = new_activity(rollout, phases, request.args.get("phase", ""))
     if form.ready():
         with form.blaming():
-            activity = services.add(rollout, maps.phase(rollout, form.phase.data), **_typed(form))
+            activity = services.add(rollout, maps.named(phases, form.phase.data), **_typed(form))
             flash(_("The activity is added."), "good")
             return redirect(url_for("rollouts.activity", rollout=rollout.ref, activity=activity.ref), 303)
     return render_template("rollouts/add_activity.html", rollout=rollout, form=form, here="map"), form.status

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import request
 
 from app.core.actor import current_actor
+from app.core.database.transactions import is_reading
 from app.core.errors import NotFound
 from app.core.web import etags, menu
 from app.decisions import queries as decisions
@@ -39,7 +40,9 @@ def rollouts() -> list[queries.Line]:
 
 def rollout(ref: str) -> Rollout:
     """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
-    return _once(f"rollout {ref}", lambda: _with_neighbours(ref))
+    # What is sent leads on to another page: nobody sees the switcher of its own.
+    find = _with_neighbours if is_reading() else queries.one
+    return _once(f"rollout {ref}", lambda: find(ref))
 
 
 def _with_neighbours(ref: str) -> Rollout:
