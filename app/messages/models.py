@@ -10,6 +10,7 @@ from app.contracts.messages import BECAUSE, FOLLOWS
 from app.core.database import Addressed, Json, Model, OfOrganisation, one_of, tenant_key
 from app.core.database.append_only import append_only
 from app.core.database.models import tenant_target
+from app.messages.rules.feeds import MOST_FEEDS
 from app.messages.rules.mail import MORNING_HOUR, Rhythm
 
 
@@ -77,16 +78,25 @@ class MailChoice(OfOrganisation, Model):
 
 
 class CalendarFeed(Addressed, OfOrganisation, Model):
-    """An address by which a calendar program reads a person's dates; only the hash of its secret is kept."""
+    """An address by which a calendar program reads a person's dates; only the hash of its secret is kept.
+
+    `slot` is its place among those that hold, of which one person has so many and no more.
+    """
 
     __tablename__ = "calendar_feed"
-    __table_args__ = (CheckConstraint("calendar != ''", "of_something"),)
+    __table_args__ = (
+        CheckConstraint("calendar != ''", "of_something"),
+        UniqueConstraint("organisation_id", "person_id", "slot"),
+        CheckConstraint(f"slot BETWEEN 1 AND {MOST_FEEDS}", "in_its_place"),
+        CheckConstraint("(slot IS NULL) = (revoked_at IS NOT NULL)", "has_a_place_while_it_holds"),
+    )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     calendar: Mapped[str]
     title: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
+    slot: Mapped[int | None]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ An invitation only knows that it was used.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import randomness
@@ -16,6 +16,8 @@ from app.core.database.append_only import append_only
 from app.core.database.models import tenant_target
 from app.surveys.rules.floor import FLOOR
 from app.surveys.rules.states import AudienceKind, SurveyState
+
+_ALONE = column("rollout_id").is_(None)
 
 
 def drawn_place() -> int:
@@ -38,6 +40,9 @@ class Survey(Addressed, OfOrganisation, Versioned, Model):
         CheckConstraint("asked >= 1 AND run >= 1", "asks_somebody"),
         CheckConstraint(f"asked >= {FLOOR} OR NOT anonymous", "enough_to_hide_among"),
         Index("ix_survey_due", "state", "closes_at"),
+        # Beside the one above: no two runs outside of rollouts have the same number either.
+        Index("uq_survey_run_alone", "organisation_id", "key", "run", unique=True, sqlite_where=_ALONE,
+              postgresql_where=_ALONE),
     )
     __tracked__ = ("state", "closes_at")
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 2000
-# How many views one person keeps of one table.
+# How many views one person keeps of one table: each has a place of its own, from 1 on.
 MOST = 40
 # What only says where one is, not what one looks at.
 LEFT_OUT = frozenset({"page", "view", "format", "ref"})

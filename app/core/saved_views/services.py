@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import clock, journal
+from app.core import clock, journal, slots
 from app.core.actor import the_actor
 from app.core.database import db
 from app.core.database.nets import policy
@@ -23,8 +23,12 @@ class Place:
     rollout_id: int | None = None
 
 
-def _own(path: str) -> int:
-    return sum(one.is_own for one in queries.of_path(path))
+def _slot(path: str) -> int:
+    """Return a free place for one more of the actor's views; that two take the same one, the database refuses."""
+    slot = slots.free(queries.slots(path, the_actor().person_id), MOST)
+    if slot is None:
+        raise Refused(_("You keep %(most)s views of this table already. Remove one first.", most=MOST))
+    return slot
 
 
 def _named(path: str, name: str, *, is_shared: bool, but: SavedView | None = None) -> str:
@@ -63,12 +67,11 @@ def keep(place: Place, *, name: str, query: str, is_shared: bool = False, opens:
     """Keep what an address sets as a view of one's own."""
     if is_shared:
         _demand_share(place.rollout_id)
-    if _own(place.path) >= MOST:
-        raise Refused(_("You keep %(most)s views of this table already. Remove one first.", most=MOST))
+    slot = _slot(place.path)
     actor, name = the_actor(), _named(place.path, name, is_shared=is_shared)
     view = SavedView(
         organisation_id=actor.organisation_id, owner_id=actor.person_id, table_name=place.table, path=place.path,
-        rollout_id=place.rollout_id, name=name, folded=folded(name), query=_query(query), is_shared=is_shared,
+        rollout_id=place.rollout_id, slot=slot, name=name, folded=folded(name), query=_query(query), is_shared=is_shared,
         made_at=clock.now(),
     )
     db.session.add(view)
@@ -124,7 +127,7 @@ def remove(view: SavedView) -> list[dict[str, Any]]:
     now = queries.opening(view.path)
     step = {
         "ref": view.ref, "table": view.table_name, "path": view.path, "rollout": view.rollout_id, "name": view.name,
-        "owner": view.owner_id, "query": view.query, "shared": view.is_shared,
+        "owner": view.owner_id, "slot": view.slot, "query": view.query, "shared": view.is_shared,
         "opens": now is not None and now.view_id == view.id,
     }
     if view.is_shared:
@@ -143,4 +146,6 @@ def bring_back(steps: list[dict[str, Any]]) -> None:
         view = keep(
             place, name=step["name"], query=step["query"], is_shared=step["shared"], opens=step["opens"]
         )
-        view.ref, view.owner_id = step["ref"], step["owner"]
+        if step["owner"] != view.owner_id:
+            view.owner_id, view.slot = step["owner"], step["slot"]
+        view.ref = step["ref"]

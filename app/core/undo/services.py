@@ -48,6 +48,8 @@ def _taker(kind: str) -> Callable[[list[dict[str, Any]]], None]:
 
 def take_back(reversal: Reversal) -> None:
     """Take the act back, all of it or nothing; refuse when that was done, when it is too long ago, or has changed."""
+    # Of two clicks at one moment the second waits here for the first.
+    db.session.refresh(reversal, with_for_update=True)
     if reversal.used_at is not None:
         raise Refused(_("This was undone already."))
     if clock.now() - reversal.made_at > LASTS:

@@ -35,6 +35,11 @@ def own() -> list[FeedLine]:
     return [FeedLine(*row) for row in rows]
 
 
+def slots() -> list[int]:
+    """Return the places that the actor's addresses take."""
+    return list(db.session.scalars(select(CalendarFeed.slot).where(CalendarFeed.slot.is_not(None))))
+
+
 def feed(ref: str) -> CalendarFeed:
     """Return one of the actor's addresses, or raise `NotFound`."""
     return row_at(CalendarFeed, ref)

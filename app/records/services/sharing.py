@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.access.models import Grant, Person
+from app.access.services.roles import membership_of
 from app.core import clock, journal
 from app.core.actor import the_actor
 from app.core.database import db
@@ -24,6 +25,8 @@ def share(shelf: Shelf, record: Record, person: Person, *, until: date, why: str
     if not clock.now() < ends <= clock.now() + LONGEST:
         told = _("%(day)s is not between today and a year from now.", day=until.isoformat())
         raise Invalid(told, faults={"until": told})
+    # Of two who share it at one moment the second waits here, and sees what the first gave.
+    db.session.scalar(membership_of(actor.organisation_id, person.id).with_for_update())
     if person.id in {one.person_id for one in shares(shelf, record)}:
         raise Refused(_("It is open to %(name)s already.", name=person.name))
     grant = Grant(

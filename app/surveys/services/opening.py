@@ -51,13 +51,15 @@ def open_survey(
     actor = the_actor()
     policy().demand(actor, "surveys.lead", rollout_id)
     anonymous = questionnaire.get("anonymous", True) is not False
+    # In this order: of two at one moment both have the same number, or the later one sees the earlier.
+    run = _next_run(actor.organisation_id, rollout_id, questionnaire["id"])
     _demand_alone(rollout_id, questionnaire["id"])
     demand_end(clock.now(), closes_at)
     asked = _FOUND[audience.kind](audience)
     _demand_enough(len(asked), anonymous)
     survey = _survey(questionnaire, audience, asked, actor, closes_at)
     survey.rollout_id, survey.params = rollout_id, dict(params or {})
-    survey.run = _next_run(actor.organisation_id, rollout_id, survey.key)
+    survey.run = run
     db.session.add(survey)
     db.session.flush()
     _invite(survey, asked)

@@ -1,0 +1,3 @@
+"""How many calendars one person gives out."""
+
+MOST_FEEDS = 20
