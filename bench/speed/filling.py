@@ -27,7 +27,7 @@ from app.rollouts.models.deliverable import Deliverable, DeliverableOf
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout, RolloutPlaybook, Seat
 from app.rollouts.rules.states import CLOSED, ActivityState
-from app.rollouts.services import starting
+from app.rollouts.services import scheduling, starting
 from bench.speed import people
 
 AT_ONCE = 5000
@@ -172,7 +172,15 @@ def _copy(first: Rollout, size: Size, ids: Sequence[int]) -> None:
         for model, rows in waiting.items():
             put(model, rows)
         db.session.commit()
+    _reckon()
     _remember(ids)
+
+
+def _reckon() -> None:
+    """Compute the dates of every rollout, as its first change would: those that were moved along may lie on weekends."""
+    for rollout in db.session.scalars(select(Rollout)).all():
+        scheduling.refresh(rollout)
+        db.session.commit()
 
 
 def _one_more(

@@ -50,6 +50,12 @@ class Target:
         self.found.setdefault(case, []).append(1000 * (self._used() - began) / many)
 
 
+def wanted(asks: dict[str, cases.Ask], only: list[str]) -> dict[str, cases.Ask]:
+    """Return what is asked for: everything, or those cases and what they are held against."""
+    kept = {*only, *(case.removesuffix(" 304") for case in only), "list", "create"}
+    return {case: ask for case, ask in asks.items() if not only or case in kept}
+
+
 def measured(targets: list[Target], rounds: int, seconds: float) -> dict[str, dict[str, float]]:
     """Return the median milliseconds by case and server; in each round every server is asked in turn."""
     for target in targets:
@@ -76,7 +82,9 @@ def started(serve: object, times: int = 3) -> dict[str, float]:
     return dict(zip(("seconds", "cpu", "memory"), medians, strict=True))
 
 
-def beside(work: Path, kind: str, size: Size, rounds: int, seconds: float) -> dict[str, object]:
+def beside(
+    work: Path, kind: str, size: Size, rounds: int, seconds: float, only: list[str]
+) -> dict[str, object]:
     """Measure everything on one kind of database."""
     with contextlib.ExitStack() as stack:
         place = stack.enter_context(database.on(kind, work))
@@ -84,15 +92,15 @@ def beside(work: Path, kind: str, size: Size, rounds: int, seconds: float) -> di
         found = upriver.filled(work, name, size, place.address(name))
         targets = []
         server = stack.enter_context(upriver.served(work, name, place.address(name)))
-        targets.append(Target(server, cases.upriver(server.port, found, size), place.pid))
+        targets.append(Target(server, wanted(cases.upriver(server.port, found, size), only), place.pid))
         server = stack.enter_context(upriver.bare(work, name, place.address(name)))
         targets.append(Target(server, cases.bare(server.port, found), place.pid))
-        if kind == "sqlite" and not redmine.missing():
+        if kind == "sqlite" and not only and not redmine.missing():
             theirs = redmine.fill(work, size)
             server = stack.enter_context(redmine.served(theirs))
             targets.append(Target(server, cases.of_redmine(server.port, size)))
         result: dict[str, object] = {"pages": measured(targets, rounds, seconds)}
-    if kind == "sqlite":
+    if kind == "sqlite" and not only:
         result["starts"] = {"Upriver": started(lambda: upriver.served(work, name, worker=True))}
         if not redmine.missing():
             result["starts"]["Redmine"] = started(lambda: redmine.served(theirs))
@@ -115,6 +123,7 @@ def main() -> None:
     asked.add_argument("--rollouts", type=int, action="append")
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=0.4)
+    asked.add_argument("--case", action="append", default=[], help="only this one, beside the bare page; not Redmine")
     given = asked.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     print(machine())
@@ -125,7 +134,7 @@ def main() -> None:
         for rollouts in given.rollouts or [200]:
             size = Size(rollouts=rollouts)
             title = f"{kind}, {rollouts} rollouts"
-            results[title] = beside(given.work, kind, size, given.rounds, given.seconds)
+            results[title] = beside(given.work, kind, size, given.rounds, given.seconds, given.case)
             print(written(title, results[title]), flush=True)
     (given.work / "results.json").write_text(json.dumps(results, indent=1))
 

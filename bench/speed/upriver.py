@@ -40,6 +40,11 @@ def filled(work: Path, name: str, size: filling.Size, database: str = "") -> fil
     return found
 
 
+def _compiled(work: Path) -> dict[str, str]:
+    """Let Python keep what it compiled, as any installation does; beside the data, whatever this shell says."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(work.resolve() / "bytecode")}
+
+
 def served(work: Path, name: str, database: str = "", worker: bool = False) -> AbstractContextManager[Server]:
     """Serve a filled data folder."""
     given = _settings(work, name, database) | {"worker_in_server": worker}
@@ -47,7 +52,8 @@ def served(work: Path, name: str, database: str = "", worker: bool = False) -> A
     config.write_text(json.dumps(given, default=str))
     command = [sys.executable, "-m", "app", "serve", "--port", "{port}"]
     return serving(
-        "Upriver", command, FIRST, folder=ROOT, environment={"UPRIVER_CONFIG": str(config)}, log=work / f"{name}.log",
+        "Upriver", command, FIRST, folder=ROOT, log=work / f"{name}.log",
+        environment={"UPRIVER_CONFIG": str(config), **_compiled(work)},
     )
 
 
@@ -58,5 +64,5 @@ def bare(work: Path, name: str, database: str = "") -> AbstractContextManager[Se
         sys.executable, "-m", "waitress", "--host", "127.0.0.1", "--port", "{port}", "--threads", "8", "--call",
         "bench.speed.bare:create_app",
     ]
-    environment = {"UPRIVER_BARE_DATABASE": address, "PYTHONPATH": str(ROOT)}
+    environment = {"UPRIVER_BARE_DATABASE": address, "PYTHONPATH": str(ROOT), **_compiled(work)}
     return serving("bare", command, "/in/1", folder=ROOT, environment=environment, log=work / f"{name}-bare.log")

@@ -197,4 +197,4 @@ def test_the_whole_plan_is_computed_only_where_something_else_may_move(add, monk
     with clock.standing_at(NOON + timedelta(days=days), everywhere=True):
         add(phase=phase, effort=(Decimal(0), Decimal(effort), Decimal(effort)))
 
-    assert not asked == is_near
+    assert bool(asked) is not is_near

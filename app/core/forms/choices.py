@@ -57,6 +57,14 @@ class WordSelectField(_Words, SelectField):
         return given
 
 
+class _SelectOrText:
+    """Draws a select, or a line to type in where there is too much to choose from."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Any:
+        """Draw it."""
+        return (TextInput() if field.is_search else Select())(field, **attributes)
+
+
 class RefSelectField(Asked, SelectField):
     """A choice of one row by its address id.
 
@@ -67,6 +75,7 @@ class RefSelectField(Asked, SelectField):
     """
 
     empty_is_missing = False
+    widget = _SelectOrText()
 
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, options: Callable[[], Iterable[Option]] = tuple,
@@ -93,11 +102,6 @@ class RefSelectField(Asked, SelectField):
     @type.setter
     def type(self, given: str) -> None:
         """Take nothing: how it is drawn hangs on how much there is."""
-
-    @property
-    def widget(self) -> Any:
-        """Return what draws it."""
-        return TextInput() if self.is_search else Select()
 
     def __call__(self, **attributes: Any) -> Any:
         """Draw it; a script may ask what is meant while one types."""
