@@ -16,10 +16,11 @@ from app.rollouts.models.weekly import WeeklyUpdate
 
 PARTS: dict[str, Any] = {"activity": Activity, "deliverable": Deliverable, "gate": Gate}
 NAMED: dict[str, Any] = {"rollout": Rollout, "weekly_update": WeeklyUpdate}
+MODELS: dict[str, Any] = {**PARTS, **NAMED, "decision": Decision}
 
 
 class Titled(NamedTuple):
-    """One row: its table and address id, what it is called, its rollout, the week it tells of, and what was decided."""
+    """One row: its table and address id, what it is called, its rollout, the week it tells of, and what it is about."""
 
     kind: str
     ref: str
@@ -31,40 +32,40 @@ class Titled(NamedTuple):
 
 
 def _columns(kind: str, model: Any, **more: Any) -> Select[Any]:
+    """The visible rows of one table, all tables in the same columns."""
     nothing = cast(null(), Text)
-    words = dict.fromkeys(("name", "week", "about_kind", "about_ref"), nothing)
-    found = {"title": cast(null(), Json), **words, **more}
+    names = ("title", "name", "rollout", "week", "about_kind", "about_ref")
+    found = dict.fromkeys(names, nothing) | {"title": cast(null(), Json), **more}
     return select(
-        literal(kind).label("kind"), model.ref.label("ref"), Rollout.ref.label("rollout"),
-        *(column.label(name) for name, column in found.items()),
+        literal(kind).label("kind"), model.ref.label("ref"), *(found[name].label(name) for name in names),
     )
 
 
-def _of(kind: str, refs: Sequence[str]) -> Select[Any]:
-    """The visible rows of one table among `refs`, all tables in the same columns."""
+def _of(kind: str) -> Select[Any]:
     if kind == "rollout":
-        return _columns(kind, Rollout, name=Rollout.name).where(Rollout.ref.in_(refs))
-    model = {**PARTS, **NAMED}.get(kind, Decision)
+        return _columns(kind, Rollout, name=Rollout.name, rollout=Rollout.ref)
     if kind == "weekly_update":
-        rows = _columns(kind, model, name=model.title, week=model.week)
-    elif kind == "decision":
-        rows = _columns(kind, model, title=model.title, about_kind=model.about_kind, about_ref=model.about_ref)
-        rows = rows.where(model.about_kind.in_(list(PARTS)))
-    else:
-        rows = _columns(kind, model, title=model.title)
-    return rows.join(Rollout, Rollout.id == model.rollout_id).where(model.ref.in_(refs))
+        # It may be read by more people than the rollout, so the rollout is not looked up.
+        return _columns(kind, WeeklyUpdate, name=WeeklyUpdate.title, week=WeeklyUpdate.week)
+    if kind == "decision":
+        about = {"about_kind": Decision.about_kind, "about_ref": Decision.about_ref}
+        rows = _columns(kind, Decision, title=Decision.title, rollout=Rollout.ref, **about)
+        return rows.join(Rollout, Rollout.id == Decision.rollout_id).where(Decision.about_kind.in_(list(PARTS)))
+    model = PARTS[kind]
+    rows = _columns(kind, model, title=model.title, rollout=Rollout.ref)
+    return rows.join(Rollout, Rollout.id == model.rollout_id)
 
 
 def titles(wanted: Mapping[str, Sequence[str]]) -> list[Titled]:
     """Return what the visible rows of this room among `wanted` are called, given as address ids by table; one
     statement for all tables."""
-    parts = [_of(kind, refs) for kind, refs in wanted.items() if kind in PARTS or kind in NAMED or kind == "decision"]
+    parts = [_of(kind).where(MODELS[kind].ref.in_(refs)) for kind, refs in wanted.items() if kind in MODELS]
     if not parts:
         return []
     rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
     return [
         Titled(
-            row.kind, row.ref, row.name if row.kind in NAMED else pick(row.title), row.rollout,
+            row.kind, row.ref, row.name if row.kind in NAMED else pick(row.title), row.rollout or "",
             row.week or "", row.about_kind or row.kind, row.about_ref or row.ref,
         )
         for row in rows
