@@ -1,6 +1,6 @@
 """A server that is killed in the middle of writing loses nothing that it acknowledged, and doubles nothing.
 
-`UPRIVER_KILLS=1000` kills it so often; some three seconds each.
+`UPRIVER_KILLS=1000` kills it so often; a few seconds each.
 """
 
 import itertools

@@ -71,8 +71,8 @@ def keep(place: Place, *, name: str, query: str, is_shared: bool = False, opens:
     actor, name = the_actor(), _named(place.path, name, is_shared=is_shared)
     view = SavedView(
         organisation_id=actor.organisation_id, owner_id=actor.person_id, table_name=place.table, path=place.path,
-        rollout_id=place.rollout_id, slot=slot, name=name, folded=folded(name), query=_query(query), is_shared=is_shared,
-        made_at=clock.now(),
+        rollout_id=place.rollout_id, slot=slot, name=name, folded=folded(name), query=_query(query),
+        is_shared=is_shared, made_at=clock.now(),
     )
     db.session.add(view)
     db.session.flush()
