@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.access.models import Person
+from app.core import clock
+from app.core.actor import system
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Stale
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities, dates
-from tests.rollouts.conftest import MONDAY
+from tests.rollouts.conftest import MONDAY, NOON
 
 THURSDAY, NEXT_MONDAY = MONDAY + timedelta(days=3), MONDAY + timedelta(days=7)
 
@@ -202,3 +205,55 @@ def test_both_days_are_typed_on_the_page_of_an_activity_too(visit, started, ref_
 
     assert days_of("goals") == (NEXT_MONDAY, date(2026, 3, 20))
     assert "not before" in browser.get(address).text
+
+
+@pytest.fixture
+def drawn_for(started, visit):
+    """Return a function that gives the page of the timeline as somebody sees it."""
+    return lambda who="lin", query="": visit(who).get(f"/rollouts/{started}/timeline{query}").text
+
+
+@pytest.fixture
+def give(doing, found, cast):
+    """Return a function with which Lin gives an activity to somebody."""
+
+    def run(who):
+        doing("lin", lambda: activities.give(
+            found(), found("activity", "goals"), db.session.get(Person, cast.people[who].id)
+        ))
+
+    return run
+
+
+def test_rows_are_drawn_anew_once_anything_in_them_changed(give, cast, drawn_for):
+    before = drawn_for()
+    give("hu")
+    given = drawn_for()
+    with system("tests"):
+        db.session.get(Person, cast.people["hu"].id).name = "Hu the Second"
+        db.session.commit()
+        db.session.remove()
+
+    assert "<td>Hu Bin</td>" not in before
+    assert "<td>Hu Bin</td>" in given
+    assert "<td>Hu the Second</td>" in drawn_for()
+
+
+def test_who_may_not_type_dates_is_shown_no_way_to_after_who_may(drawn_for):
+    assert "?move=" in drawn_for("lin")
+    assert "?move=" not in drawn_for("wei")
+    assert "?move=" in drawn_for("lin")
+
+
+def test_what_is_mine_is_drawn_for_each_person(give, drawn_for):
+    give("wei")
+
+    assert [drawn_for(who, "?show=mine").count('<td class="s ') for who in ("wei", "lin", "wei")] == [1, 2, 1]
+
+
+def test_the_days_of_a_drawing_move_with_today(drawn_for):
+    before = drawn_for()
+    with clock.standing_at(NOON + timedelta(days=3), everywhere=True):
+        after = drawn_for()
+
+    assert (before.count('class="s late"'), after.count('class="s late"')) == (0, 1)

@@ -9,6 +9,7 @@ from app.contracts.pages import ACCOUNT, ACROSS, BELL, FOOT, JUMP, OWN, ROLLOUT,
 from app.core.actor import Actor, current_actor
 from app.core.asking import plugins
 from app.core.i18n import _, _l
+from app.core.web.keeping import written_once
 from app.core.web.keys import KEYS
 
 GROUPS = ((OWN, ""), (ROLLOUT, _l("This rollout")), (ACROSS, _l("Across rollouts")), (FOOT, ""))
@@ -91,5 +92,6 @@ def _frame(actor: Actor) -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Offer the frame to every template."""
+    """Offer the frame to every template, and to keep parts of it."""
     app.context_processor(frame)
+    app.jinja_env.globals["written_once"] = written_once

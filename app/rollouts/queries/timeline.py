@@ -1,9 +1,10 @@
 """Everything a timeline draws, in two queries however many activities there are: dates, needs, slack, first plan."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -64,18 +65,62 @@ class Line(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Timeline:
-    """The activities in the order of the map, numbered from 1, with what each waits for, its slack and first plan."""
+    """The activities in the order of the map, with what each waits for; the rest is worked out when it is asked for.
+
+    `hard` are all hard gates by key, with the phase that each closes, also those that are open by now; `shut` are those
+    that are not. Two with the same content are equal, and what was worked out of one is kept for the other.
+    """
 
     lines: list[Line]
-    numbers: Mapping[int, int]
     needs: Needs
-    slack: Mapping[str, Slack]
-    first: Mapping[int, Span]
-    plan: Plan
+    stations: tuple[Station, ...]
+    hard: Mapping[str, int]
+    shut: Mapping[str, int]
+    starts_on: date
     calendar: Calendar
     begun: date | None
+
+    @cached_property
+    def content(self) -> Hashable:
+        """Return all that is read of the activities, and all that their days and slack follow from."""
+        return (
+            tuple((*line[:2], *line.title.items(), *line[3:]) for line in self.lines),
+            tuple((waiting, *needs) for waiting, needs in self.needs.items()), self.stations,
+            tuple(self.hard.items()), tuple(self.shut.items()), self.starts_on, self.calendar.name,
+            self.calendar.zone, self.begun,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both have the same content."""
+        return isinstance(other, Timeline) and self.content == other.content
+
+    def __hash__(self) -> int:
+        """Return the hash of the content."""
+        return hash(self.content)
+
+    @cached_property
+    def numbers(self) -> Mapping[int, int]:
+        """Return the number of each activity, from 1."""
+        return {line.id: number for number, line in enumerate(self.lines, 1)}
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan of the activities, with the gates that are shut."""
+        planned = [line.planned for line in self.lines]
+        return plan_of(planned, self.needs, self.stations, self.shut, self.starts_on, self.calendar, self.begun)
+
+    @cached_property
+    def slack(self) -> Mapping[str, Slack]:
+        """Return the slack of every work, by its id in the plan."""
+        return _slack(self)
+
+    @cached_property
+    def first(self) -> Mapping[int, Span]:
+        """Return the days of each activity as they were planned before anything happened."""
+        planned = [line.planned for line in self.lines]
+        return first_spans(planned, self.needs, self.stations, self.hard, self.starts_on, self.calendar)
 
     @property
     def works(self) -> list[Work]:
@@ -92,6 +137,11 @@ class Timeline:
     def is_critical(self, line: Line) -> bool:
         """Tell whether any delay of it delays the end."""
         return self.slack[str(line.id)].is_critical
+
+
+@lru_cache(maxsize=32)
+def _slack(found: Timeline) -> Mapping[str, Slack]:
+    return slack_of(found.plan)
 
 
 def _lines(rollout: Rollout) -> list[Line]:
@@ -124,14 +174,10 @@ def of(rollout: Rollout, overview: Overview, today: date) -> Timeline:
     """Return the timeline of a rollout whose phases and gates are at hand."""
     lines, needs = _lines(rollout), needs_of(rollout)
     calendar = library.current(rollout.calendar, rollout.zone)
-    stations = [Station(phase.id, tuple(phase.after or ())) for phase in overview.phases]
+    stations = tuple(Station(phase.id, tuple(phase.after or ())) for phase in overview.phases)
     hard = {gate.key: gate.phase_id for gate in overview.gates if gate.mode == "hard"}
-    closed = {gate.key for gate in overview.gates if gate.state is GateState.CLOSED}
-    planned = [line.planned for line in lines]
-    begun = today if today > rollout.starts_on else None
-    held = {key: phase for key, phase in hard.items() if key in closed}
-    plan = plan_of(planned, needs, stations, held, rollout.starts_on, calendar, begun)
+    shut = {gate.key for gate in overview.gates if gate.state is GateState.CLOSED}
     return Timeline(
-        lines, {line.id: number for number, line in enumerate(lines, 1)}, needs, slack_of(plan),
-        first_spans(planned, needs, stations, hard, rollout.starts_on, calendar), plan, calendar, begun,
+        lines, needs, stations, hard, {key: phase for key, phase in hard.items() if key in shut}, rollout.starts_on,
+        calendar, today if today > rollout.starts_on else None,
     )

@@ -96,15 +96,22 @@ def _page(rollout: Rollout, fault: Invalid | None = None) -> ResponseReturnValue
     shown = request.args.get("show", ALL) if request.args.get("show", ALL) in choices else ALL
     if shown != ALL:
         drawing.zoom(filter(choices[shown], found.lines))
-    line = _moving(found)
+    line, folded = _moving(found), _folded(overview, shown)
+    moving, can_lead, moved = line.ref if line else "", may("rollouts.lead", rollout.id), request.args.get("moved", "")
+    address = _kept()
     page = render_template(
-        "rollouts/timeline.html", rollout=rollout, here="timeline", river=river(rollout, overview),
-        drawing=drawing, groups=drawing.groups(choices[shown], _folded(overview, shown), line.ref if line else ""),
-        facets=_facets(found, choices, shown), shown=shown, editor=_editor(rollout, found, line, fault),
-        total=len(found.lines), can_lead=may("rollouts.lead", rollout.id), moving=line.ref if line else "",
-        moved=request.args.get("moved", ""), calendar=pick(dict(found.calendar.title)) or found.calendar.name,
+        "rollouts/timeline.html", rollout=rollout, here="timeline", river=river(rollout, overview), drawing=drawing,
+        groups=lambda: drawing.groups(choices[shown], folded, moving),
+        # What has a form in it is written anew; who asks counts only where the rows are chosen by it.
+        drawn_from=None if moving else (
+            drawing.content, shown, signed_in().person_id if shown == "mine" else 0, frozenset(folded), can_lead,
+            moved, address["keep"],
+        ),
+        any=any(map(choices[shown], found.lines)) or bool(moving), facets=_facets(found, choices, shown), shown=shown,
+        editor=_editor(rollout, found, line, fault), total=len(found.lines), can_lead=can_lead, moving=moving,
+        moved=moved, calendar=pick(dict(found.calendar.title)) or found.calendar.name,
         files=[(kind.upper(), f"?format={kind}&show={shown}") for kind in ("csv", "xlsx", "json")],
-        fold_all=fold_href({phase.key for phase in overview.phases}), unfold_all=fold_href(set()), **_kept(),
+        fold_all=fold_href({phase.key for phase in overview.phases}), unfold_all=fold_href(set()), **address,
     )
     return etags.tagged(page, tag) if fault is None else (page, fault.status)
 

@@ -1,6 +1,6 @@
 """The rows of a timeline, ready to be written: short words, and the place of each bar in percent."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from babel.dates import format_date
 from flask import request
 from flask_babel import get_locale
 
+from app.core import clock
 from app.core.i18n import _, _n, pick
-from app.core.wording import DAY, day
+from app.core.wording import DAY, day, zone
 from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import rollouts
@@ -90,6 +91,19 @@ class Drawing:
         self.promised = rollouts.promised_on(rollout)
         self.period = rules.period([rollout.starts_on, self.promised, *self._days(found.lines)])
         self._short: dict[date, str] = {}
+
+    @property
+    def content(self) -> Hashable:
+        """Return all that the rows are worked out from; nothing in it differs by reader."""
+        return (
+            self.found.content,
+            tuple((one.key, *one.title.items(), one.closed, one.total, one.starts_on, one.ends_on, one.planned_on)
+                  for one in self.overview.phases),
+            tuple((one.ref, *one.title.items(), one.state, one.phase_id, one.decided_at)
+                  for one in self.overview.gates),
+            # Days of this year, as the reader's zone has it, are written without it.
+            self.today, self.period, clock.today(str(zone())).year,
+        )
 
     def _days(self, lines: Iterable[Line]) -> list[date]:
         days = [one for line in lines for one in (line.starts_on, line.ends_on, line.due_on) if one]
