@@ -177,7 +177,7 @@ def _copy(first: Rollout, size: Size, ids: Sequence[int]) -> None:
 
 
 def _reckon() -> None:
-    """Compute the dates of every rollout, as its first change would: those that were moved along may lie on weekends."""
+    """Compute the dates of every rollout, as its next change would: those that were moved along may be at rest."""
     for rollout in db.session.scalars(select(Rollout)).all():
         scheduling.refresh(rollout)
         db.session.commit()

@@ -125,3 +125,24 @@ def test_numbers_in_the_frame_make_an_unchanged_map_new(visit, started, act_as, 
 
 def test_a_phase_that_is_not_there_is_not_found(visit, started):
     assert visit("lin").get(f"/rollouts/{started}/phases/moon").status_code == 404
+
+
+def test_a_map_that_is_held_already_is_not_read_again(visit, started, count_queries):
+    browser = visit("lin")
+    page = f"/rollouts/{started}/"
+    held = {"If-None-Match": browser.get(page).headers["ETag"]}
+
+    # Who asks and where they sit, the rollout, and the three numbers of the side bar.
+    assert count_queries(lambda: browser.get(page, headers=held)) == 6
+    assert browser.get(page, headers=held).status_code == 304
+
+
+def test_whoever_holds_an_older_map_gets_the_whole_page(visit, started, ref_of):
+    browser, page = visit("lin"), f"/rollouts/{started}/"
+    held = {"If-None-Match": browser.get(page).headers["ETag"]}
+    browser.post(f"/rollouts/{started}/activities/{ref_of('activity', 'goals')}/move", data={"to": "doing"})
+
+    answer = browser.get(page, headers=held)
+
+    assert answer.status_code == 200
+    assert "Small rollout" in answer.text

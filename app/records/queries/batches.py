@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.access.models import Person
 from app.core.actor import current_actor
@@ -42,16 +42,19 @@ def listed() -> Select[Any]:
     )
 
 
+# Every page asks this for its side bar.
+_MINE = select(func.count()).select_from(ImportBatch).where(
+    ImportBatch.asked_by_id == bindparam("who"), ImportBatch.organisation_id == bindparam("whose"),
+    ImportBatch.state.in_(WAITING),
+)
+
+
 def waiting() -> int:
     """Return how many imports wait for a decision of the actor."""
     actor = current_actor()
     if actor is None:
         return 0
-    mine = select(func.count()).select_from(ImportBatch).where(
-        ImportBatch.asked_by_id == actor.person_id, ImportBatch.organisation_id == actor.organisation_id,
-        ImportBatch.state.in_(WAITING),
-    )
-    return db.session.scalar(mine) or 0
+    return db.session.scalar(_MINE, {"who": actor.person_id, "whose": actor.organisation_id}) or 0
 
 
 def is_first() -> bool:

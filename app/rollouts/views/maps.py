@@ -1,5 +1,6 @@
 """The map of a rollout, and one phase of it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -110,40 +111,48 @@ def _promise(rollout: Rollout, overview: Overview, today: date) -> dict[str, Any
     }
 
 
-def _page(
-    rollout: Rollout, overview: Overview, focus: Phase | None, gate: Gate | None, template: str
-) -> ResponseReturnValue:
+Chosen = tuple[Phase | None, Gate | None]
+
+
+def _page(rollout: Rollout, template: str, choose: Callable[[Overview], Chosen]) -> ResponseReturnValue:
+    """Return the page of a rollout around what is chosen of it; whoever holds it already is told so at once."""
     today = clock.today(rollout.zone)
     tag = tag_of(rollout.ref, rollout.revision, today, template)
     if "_flashes" not in session and (same := etags.unchanged(tag)):
         return same
+    overview = maps.overview(rollout, today)
+    return etags.tagged(_drawn(rollout, overview, *choose(overview), today, template), tag)
+
+
+def _drawn(
+    rollout: Rollout, overview: Overview, focus: Phase | None, gate: Gate | None, today: date, template: str
+) -> str:
     ahead = overview.next_gate
     found = gates.findings(rollout, list({one.id: one for one in (gate, ahead) if one}.values()))
     shown = _activities(rollout, focus, today) if focus else {}
     strip = river(rollout, overview, found[ahead.id] if ahead else None)
-    page = render_template(
+    return render_template(
         template, rollout=rollout, phase=focus, river=strip, overview=overview, words=words, here="map",
         panel=_gate_panel(rollout, gate, found[gate.id] if gate else None), promise=_promise(rollout, overview, today),
         position=1 + overview.phases.index(focus) if focus else 0, status=_status(rollout, overview),
         progress=_progress(focus, overview.late.get(focus.id, 0)) if focus else "",
         can_lead=may("rollouts.lead", rollout.id), **shown,
     )
-    return etags.tagged(page, tag)
 
 
 @bp.get("/rollouts/<ref:rollout>/")
 @require("rollouts.read", rollout=seen.rollout)
 def map_(rollout: Rollout) -> ResponseReturnValue:
     """The river, the phase in focus, and what decides next."""
-    overview = maps.overview(rollout, clock.today(rollout.zone))
-    return _page(rollout, overview, overview.focus, overview.next_gate, "rollouts/map.html")
+    return _page(rollout, "rollouts/map.html", lambda overview: (overview.focus, overview.next_gate))
 
 
 @bp.get("/rollouts/<ref:rollout>/phases/<slug:phase>")
 @require("rollouts.read", rollout=seen.rollout)
 def phase(rollout: Rollout, phase: str) -> ResponseReturnValue:
     """One phase: its purpose, its activities, its gate."""
-    overview = maps.overview(rollout, clock.today(rollout.zone))
-    focus = maps.named(overview.phases, phase)
-    own = next((gate for gate in overview.gates if gate.phase_id == focus.id), None)
-    return _page(rollout, overview, focus, own, "rollouts/phase.html")
+    def choose(overview: Overview) -> Chosen:
+        focus = maps.named(overview.phases, phase)
+        return focus, next((gate for gate in overview.gates if gate.phase_id == focus.id), None)
+
+    return _page(rollout, "rollouts/phase.html", choose)

@@ -40,8 +40,8 @@ def rollouts() -> list[queries.Line]:
 
 def rollout(ref: str) -> Rollout:
     """Return one rollout; absent, hidden and foreign alike raise `NotFound`."""
-    # What is sent leads on to another page: nobody sees the switcher of its own.
-    find = _with_neighbours if is_reading() else queries.one
+    # What is sent leads on to another page, and what is held already is not drawn: nobody sees the switcher of those.
+    find = _with_neighbours if is_reading() and not request.if_none_match else queries.one
     return _once(f"rollout {ref}", lambda: find(ref))
 
 
