@@ -1,6 +1,8 @@
 """Each step up and down keeps every row, on a database that has rows in every table."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -20,16 +22,56 @@ def server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
-def place(request, tmp_path, running):
-    """The address of an empty database."""
+class Files:
+    """Databases of SQLite, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def address(self, name: str) -> str:
+        return f"sqlite:///{self.folder / name}.sqlite"
+
+    def copy(self, name: str, kept: str | None) -> None:
+        self.drop(name)
+        if kept:
+            shutil.copy(self.folder / f"{kept}.sqlite", self.folder / f"{name}.sqlite")
+
+    def drop(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.sqlite*"):
+            path.unlink()
+
+
+class Databases:
+    """Databases of a server of PostgreSQL."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+
+    def address(self, name: str) -> str:
+        return postgres.address_of(self.server, name)
+
+    def copy(self, name: str, kept: str | None) -> None:
+        self.drop(name)
+        postgres.run(self.server, f"CREATE DATABASE {name} TEMPLATE {kept or 'template1'}")
+
+    def drop(self, name: str) -> None:
+        postgres.run(self.server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def databases(request, tmp_path_factory, running) -> Files | Databases:
+    """Where databases are made and copied."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'x.sqlite'}"
-        return
-    server = request.getfixturevalue("server")
-    postgres.run(server, "CREATE DATABASE stepping")
-    yield postgres.address_of(server, "stepping")
-    postgres.run(server, "DROP DATABASE stepping WITH (FORCE)")
+        return Files(tmp_path_factory.mktemp("stepping"))
+    return Databases(request.getfixturevalue("server"))
+
+
+@pytest.fixture
+def place(databases) -> Iterator[str]:
+    """The address of an empty database."""
+    databases.copy("stepping", None)
+    yield databases.address("stepping")
+    databases.drop("stepping")
 
 
 @pytest.fixture
@@ -38,6 +80,30 @@ def engine(place) -> Iterator[Engine]:
     made = create_engine(place)
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="module")
+def made(databases) -> set[str]:
+    """The steps of which a database with rows in every table is kept."""
+    return set()
+
+
+@pytest.fixture
+def stand(databases, made, place) -> Callable[[str], None]:
+    """Return a function that lets the database stand at a step, with rows in every table; each is filled once."""
+
+    def at(step: str) -> None:
+        if step not in made:
+            upgrading.upgrade(place, db.metadata, step)
+            filling = create_engine(place)
+            fill(filling)
+            filling.dispose()
+            databases.copy(f"at_{step}", "stepping")
+            made.add(step)
+        else:
+            databases.copy("stepping", f"at_{step}")
+
+    return at
 
 
 def kept(before, after):
@@ -50,10 +116,9 @@ def kept(before, after):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_up_down_and_up_again_keeps_every_row(place, engine, step):
+def test_a_step_up_down_and_up_again_keeps_every_row(place, engine, stand, step):
     if BEFORE[step] != "base":
-        upgrading.upgrade(place, db.metadata, BEFORE[step])
-        fill(engine)
+        stand(BEFORE[step])
     before = content(engine)
 
     upgrading.upgrade(place, db.metadata, step)
@@ -69,9 +134,8 @@ def test_a_step_up_down_and_up_again_keeps_every_row(place, engine, step):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_goes_back_over_rows_of_its_own(place, engine, step):
-    upgrading.upgrade(place, db.metadata, step)
-    fill(engine)
+def test_a_step_goes_back_over_rows_of_its_own(place, engine, stand, step):
+    stand(step)
     before = content(engine)
 
     upgrading.downgrade(place, db.metadata, BEFORE[step])
