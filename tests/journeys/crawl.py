@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Iterator
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.accessibility import violations
 from tests.journeys.conftest import ALL_WAYS, WAYS, Site
 
 MOST = 60
@@ -16,9 +16,6 @@ LEFT_OUT = re.compile(
 )
 # One address of each kind is enough; refs and slugs only tell rows of one kind apart.
 REF = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
-RULES = {"runOnly": {
-    "type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}}
 
 
 def kind_of(address: str, site: Site) -> str:
@@ -53,9 +50,7 @@ def walk(page: Page, site: Site) -> Iterator[str]:
 
 def faults(page: Page) -> list[str]:
     """Return what is wrong with the page as it stands."""
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page, options=RULES).response["violations"]
-    ]
+    found = violations(page)
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("the page scrolls sideways")
     if page.locator("[style]").count():

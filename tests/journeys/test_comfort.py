@@ -4,17 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import violations
 from tests.journeys.conftest import Site
 
 Enter = Callable[..., Page]
-
-
-def no_fault(page: Page) -> list[str]:
-    """Return what axe finds on the page as it stands now."""
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def test_a_view_is_kept_changed_shared_and_removed(
     page = activities(query="?state=todo&sort=-due", lang=lang, theme=theme, width=width)
     page.locator("[data-key-save] > summary").click()
     page.locator("#view-name").fill("Open ones")
-    assert no_fault(page) == []
+    assert violations(page) == []
     page.locator("#view-name").press("Enter")
     page.wait_for_url(re.compile("view="))
     tab = page.locator(".up-views nav a[aria-current=page]")
@@ -47,7 +42,7 @@ def test_a_view_is_kept_changed_shared_and_removed(
 
     page.goto(page.url.replace("sort=-due", "sort=due"))
     expect(page.locator(".up-views .up-chip.info")).to_be_visible()
-    assert no_fault(page) == []
+    assert violations(page) == []
 
     page.locator(".up-views summary").last.click()
     page.locator(".up-views form[action$=remove] button").click()
@@ -74,7 +69,7 @@ def test_the_jump_box_goes_by_keyboard_alone(
     page = activities(lang=lang, theme=theme, width=width)
     page.keyboard.press("Control+k")
     page.wait_for_selector("#found [role=option]")
-    assert no_fault(page) == []
+    assert violations(page) == []
     page.locator("#jump input").fill("林悦" if lang == "zh" else "linyue")
     expect(page.locator("#found [role=option][aria-selected=true]")).to_contain_text("林悦")
     page.keyboard.press("Enter")
@@ -135,7 +130,7 @@ def test_the_list_of_keys_names_only_those_that_work_here(activities: Callable[.
     page = activities()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("Tick the row")
-    assert no_fault(page) == []
+    assert violations(page) == []
 
     page.goto(f"{furnished.address}/account")
     page.keyboard.press("?")
