@@ -7,9 +7,9 @@ import pytest
 from app.access.models import Person
 from app.core.actor import system
 from app.core.database import db
-from tests.rollouts.conftest import found, monday, started
+from tests.rollouts.conftest import found, monday, start_another, started
 
-__all__ = ["found", "monday", "started"]
+__all__ = ["found", "monday", "start_another", "started"]
 
 
 @pytest.fixture
@@ -59,13 +59,18 @@ def test_rows_are_found_by_the_sound_of_their_chinese_title(ask, started, act_as
     assert heading in ask("lin", typed)
 
 
-def test_what_belongs_to_the_rollout_at_hand_is_offered_on_its_pages_only(ask, started):
+def test_what_belongs_to_the_rollout_at_hand_is_offered_on_its_pages_only(ask, started, start_another):
+    start_another("Second")
     there = ask("lin", here=f"/rollouts/{started}/activities/")
     elsewhere = ask("lin", here="/people")
 
     assert "All activities" in there["To do"]
     assert "Add an activity" in there["Create"]
     assert "To do" not in elsewhere
+
+
+def test_the_only_rollout_in_sight_is_at_hand_everywhere(ask, started):
+    assert "All activities" in ask("lin", here="/people")["To do"]
 
 
 def test_nothing_is_offered_of_a_rollout_one_does_not_see(ask, started):
