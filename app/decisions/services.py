@@ -82,14 +82,16 @@ def _reasons(question: Question) -> str:
     return "\n".join(f"{given.name}: {given.reason}" for given in queries.answers(question.id) if given.reason)
 
 
-def withdraw(question: Question, *, reason: str) -> Decision:
-    """Take a question back, saying why."""
+def withdraw(question: Question, *, reason: str, unanswered: bool = False) -> Decision:
+    """Take a question back, saying why; with `unanswered` only while nobody has answered it."""
     if not reason.strip():
         told = _("Say why the question is withdrawn.")
         raise Invalid(told, faults={"reason": told})
     _lock(question)
     if queries.decision_on(question.id):
         raise Refused(_("This question already has its answer."))
+    if unanswered and queries.answers(question.id):
+        raise Refused(_("Somebody has answered already."), hint=_("Take the question back by hand, and say why."))
     return _decide(question, Outcome.WITHDRAWN, queries.votes(question), reason=reason.strip(), evidence={})
 
 

@@ -16,7 +16,7 @@ from app.core.i18n import _, _l
 from app.core.tables import ROW_REF
 from app.hookspecs import hookimpl
 from app.rollouts.queries import figures, gates, listeners, pages, rollouts, seats
-from app.rollouts.services import undoing
+from app.rollouts.services import reversing, undoing
 from app.rollouts.services.gates import have_measured
 from app.rollouts.views import calendars, digests, jumping, seen
 from app.rollouts.views.listing import STATES
@@ -133,8 +133,8 @@ def list_listeners(kind: str, ref: str) -> Sequence[int]:
 
 @hookimpl
 def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
-    """Put activities back to where they stood."""
-    return {undoing.CHANGED: undoing.put_back}
+    """Put activities, deliverables, questions and seats back to where they stood."""
+    return {undoing.CHANGED: undoing.put_back, **reversing.TAKERS}
 
 
 @hookimpl
@@ -149,6 +149,8 @@ def register_notices() -> Sequence[Notice]:
         Notice("deliverable.accepted", _l("%(who)s accepted “%(about)s”"), brought, "check2-circle", because=OWNS),
         Notice("deliverable.handed_back", _l("%(who)s handed back “%(about)s”"), brought, "arrow-return-left",
                because=OWNS),
+        Notice("deliverable.stepped_back", _l("%(who)s took back what they had decided about “%(about)s”"), brought,
+               "arrow-counterclockwise", because=OWNS),
         Notice("deliverable.asked", _l("%(who)s asks for your name on “%(about)s”"), asked, "pen", mail=True,
                because=DECIDES),
         Notice("deliverable.signed", _l("“%(about)s” is signed"), lead, "pen"),
@@ -209,6 +211,7 @@ def register_journal_words() -> Mapping[str, Any]:
         "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
         "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
         "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),
+        "deliverable.stepped_back": _l("took a step of %(about)s back"),
         "weekly.sent": _l("sent the update %(about)s to %(told)s people"),
         "gate.opened": _l("opened %(about)s"),
         "gate.condition_waived": _l("set a condition of %(about)s aside for %(days)s days"),

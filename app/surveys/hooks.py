@@ -1,6 +1,6 @@
 """What surveys answer to others: a place in the menu, pages of their rows, their news, their words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.i18n import _, _l, pick
 from app.hookspecs import hookimpl
 from app.surveys.queries import surveys as queries
+from app.surveys.services import closing
 
 
 @hookimpl
@@ -24,6 +25,12 @@ def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
     """Return title and address of surveys."""
     found = queries.by_refs(wanted["survey"]) if "survey" in wanted else []
     return [PageLink(ref, pick(title), url_for("surveys.survey", survey=ref)) for ref, title in found]
+
+
+@hookimpl
+def register_reversals() -> Mapping[str, Callable[[list[dict[str, Any]]], None]]:
+    """Let surveys end when they were to end before; one that is closed stays closed."""
+    return {closing.EXTENDED: closing.shorten}
 
 
 @hookimpl

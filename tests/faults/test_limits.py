@@ -65,7 +65,8 @@ def test_views_of_a_table_stay_within_their_number(live, wei):
 
     form = {"place": place, "query": "q=a"}
     statuses = at_once([
-        lambda n=n: live.post("wei", "/views/", at=n, form={**form, "name": f"Raced {n}"}).status for n in range(AT_ONCE)
+        lambda n=n: live.post("wei", "/views/", at=n, form={**form, "name": f"Raced {n}"}).status
+        for n in range(AT_ONCE)
     ])
 
     assert set(statuses) <= {303, 409, 422}

@@ -165,16 +165,20 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> Question:
     return question
 
 
-def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str) -> None:
-    """Take a sign-off's question back, saying why; by whoever asked, or whoever leads the rollout."""
+def take_back(rollout: Rollout, deliverable: Deliverable, *, reason: str, unanswered: bool = False) -> Question:
+    """Take a sign-off's question back, saying why; by whoever asked, or whoever leads the rollout.
+
+    With `unanswered` only while nobody has answered it. Returns the question.
+    """
     question = decisions.open_question("deliverable", deliverable.ref, SIGN_OFF)
     if question is None:
         raise Refused(_("No question waits here."))
     demand_asker(rollout, question)
-    deciding.withdraw(question, reason=reason)
+    deciding.withdraw(question, reason=reason, unanswered=unanswered)
     deliverable.state, deliverable.submitted_by_id, deliverable.submitted_at = DeliverableState.OPEN, None, None
     revisions.touch(rollout)
     telling.withdrawn(deliverable, question, reason.strip())
+    return question
 
 
 def have_measured(deliverable: Deliverable) -> None:

@@ -78,15 +78,19 @@ def put(rollout: Rollout, gate: Gate) -> Question:
     return question
 
 
-def take_back(rollout: Rollout, gate: Gate, *, reason: str) -> None:
-    """Take the gate's question back, saying why; by whoever asked, or whoever leads the rollout."""
+def take_back(rollout: Rollout, gate: Gate, *, reason: str, unanswered: bool = False) -> Question:
+    """Take the gate's question back, saying why; by whoever asked, or whoever leads the rollout.
+
+    With `unanswered` only while nobody has answered it. Returns the question.
+    """
     question = _waiting(gate)
     if question is None:
         raise Refused(_("No question waits here."))
     demand_asker(rollout, question)
-    deciding.withdraw(question, reason=reason)
+    deciding.withdraw(question, reason=reason, unanswered=unanswered)
     revisions.touch(rollout)
     telling.withdrawn(gate, question, reason.strip())
+    return question
 
 
 def decide(rollout: Rollout, gate: Gate, *, option: Option, reason: str = "") -> Decision | None:

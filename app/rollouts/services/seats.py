@@ -26,15 +26,17 @@ def seat(rollout: Rollout, document: Mapping[str, Any], seating: Seating) -> Non
     _note("seat.given", rollout, seating.part, seating.person_id)
 
 
-def free(rollout: Rollout, *, part: str, person: Person) -> None:
-    """Free a seat; what the person decided and did stays."""
-    held = _seats(rollout, part, person.id)
+def free(rollout: Rollout, *, part: str, person: Person, department: str | None = None) -> list[Seating]:
+    """Free a seat, or that of one department; what the person decided and did stays. Returns what was freed."""
+    held = _seats(rollout, part, person.id, department)
+    freed = [Seating(row.part, row.person_id, row.department) for row in held]
     if not held:
         raise Refused(_("%(name)s does not have that seat.", name=person.name))
     for row in held:
         db.session.delete(row)
     revisions.touch(rollout)
     _note("seat.freed", rollout, part, person.id)
+    return freed
 
 
 def _note(kind: str, rollout: Rollout, part: str, person_id: int) -> None:

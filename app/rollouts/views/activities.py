@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
@@ -22,6 +22,7 @@ from app.rollouts.services import activities as services
 from app.rollouts.services import dates, undoing
 from app.rollouts.views import again, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
+from app.rollouts.views.undoable import done
 
 S = ActivityState
 NEXT = {S.TODO: S.DOING, S.DOING: S.DONE, S.BLOCKED: S.DOING, S.DONE: S.DOING, S.SKIPPED: S.TODO}
@@ -83,9 +84,7 @@ def _page(rollout: Rollout, activity: Activity, shown: again.Again = again.FRESH
 
 def _told(said: str, before: dict[str, Any], activity: Activity) -> None:
     """Keep the change, and say what was done, with the offer to take it back."""
-    reversal = undoing.offer([(before, activity)], request.path.rpartition("/")[0])
-    db.session.commit()
-    flash({"text": said, "undo": url_for("access.undo", reversal=reversal) if reversal else ""}, "good")
+    done(said, undoing.offer([(before, activity)], request.path.rpartition("/")[0]))
 
 
 def _back(rollout: Rollout, activity: Activity) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """What people decide about a deliverable: hand in, accept, hand back, ask for names, sign, have it measured."""
 
-from flask import flash
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import require
@@ -11,22 +11,28 @@ from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import deliverables as queries
 from app.rollouts.services import deliverables as services
-from app.rollouts.services import surveys
+from app.rollouts.services import reversing, surveys
 from app.rollouts.views import again, seen, typed
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.deliverables import back, given_version, page
+from app.rollouts.views.undoable import done
+
+
+def _page_of(rollout: Rollout, deliverable: Deliverable) -> str:
+    return url_for("rollouts.deliverable", rollout=rollout.ref, deliverable=deliverable.ref)
 
 
 @bp.post("/rollouts/<ref:rollout>/deliverables/<ref:deliverable>/hand-in")
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def hand_in(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Hand the saved content in."""
+    before = reversing.standing(deliverable)
     if deliverable.kind == surveys.SURVEY:
         surveys.hand_in_result(rollout, deliverable, version=given_version())
     else:
         services.hand_in(rollout, deliverable, version=given_version())
-    db.session.commit()
-    flash(_("“%(title)s” is handed in. Somebody else accepts it.", title=pick(deliverable.title)), "good")
+    undo = reversing.offer_step(before, deliverable, _page_of(rollout, deliverable))
+    done(_("“%(title)s” is handed in. Somebody else accepts it.", title=pick(deliverable.title)), undo)
     return back(rollout, deliverable)
 
 
@@ -34,9 +40,10 @@ def hand_in(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
 @require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
 def accept(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Accept what was handed in."""
+    before = reversing.standing(deliverable)
     services.accept(rollout, deliverable, version=given_version())
-    db.session.commit()
-    flash(_("“%(title)s” is accepted.", title=pick(deliverable.title)), "good")
+    undo = reversing.offer_step(before, deliverable, _page_of(rollout, deliverable))
+    done(_("“%(title)s” is accepted.", title=pick(deliverable.title)), undo)
     return back(rollout, deliverable)
 
 
@@ -44,12 +51,13 @@ def accept(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
 @require("rollouts.accept", rollout=seen.rollout, deliverable=queries.one)
 def hand_back(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Hand it back, saying what is missing."""
+    before = reversing.standing(deliverable)
     try:
         services.hand_back(rollout, deliverable, reason=typed.text("reason"))
     except Invalid as error:
         return page(rollout, deliverable, shown=again.sent("hand-back", error)), error.status
-    db.session.commit()
-    flash(_("“%(title)s” is handed back.", title=pick(deliverable.title)), "good")
+    undo = reversing.offer_step(before, deliverable, _page_of(rollout, deliverable))
+    done(_("“%(title)s” is handed back.", title=pick(deliverable.title)), undo)
     return back(rollout, deliverable)
 
 
@@ -57,9 +65,9 @@ def hand_back(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue
 @require("rollouts.work", rollout=seen.rollout, deliverable=queries.one)
 def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Put a sign-off's question to the people who sign."""
-    services.ask_for_names(rollout, deliverable)
-    db.session.commit()
-    flash(_("The question is put. Those who sign find it under “My work”."), "good")
+    question = services.ask_for_names(rollout, deliverable)
+    undo = reversing.offer_put(deliverable, question, _page_of(rollout, deliverable))
+    done(_("The question is put. Those who sign find it under “My work”."), undo)
     return back(rollout, deliverable)
 
 
@@ -68,11 +76,11 @@ def ask_for_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnV
 def take_back_names(rollout: Rollout, deliverable: Deliverable) -> ResponseReturnValue:
     """Take a sign-off's question back, saying why."""
     try:
-        services.take_back(rollout, deliverable, reason=typed.text("reason"))
+        question = services.take_back(rollout, deliverable, reason=typed.text("reason"))
     except Invalid as error:
         return page(rollout, deliverable, shown=again.sent("take-back", error)), error.status
-    db.session.commit()
-    flash(_("The question is taken back."), "good")
+    undo = reversing.offer_withdrawn(deliverable, question, _page_of(rollout, deliverable))
+    done(_("The question is taken back."), undo)
     return back(rollout, deliverable)
 
 

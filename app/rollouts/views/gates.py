@@ -17,9 +17,11 @@ from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import gates as queries
 from app.rollouts.queries import maps
 from app.rollouts.services import gates as services
+from app.rollouts.services import reversing
 from app.rollouts.views import again, gate_lines, histories, seen, typed, words
 from app.rollouts.views.blueprint import bp
 from app.rollouts.views.river import river
+from app.rollouts.views.undoable import done
 
 
 @bp.get("/rollouts/<ref:rollout>/gates/")
@@ -75,8 +77,12 @@ def _page(rollout: Rollout, gate: Gate, shown: again.Again = again.FRESH) -> str
     )
 
 
+def _page_at(rollout: Rollout, gate: Gate) -> str:
+    return url_for("rollouts.gate", rollout=rollout.ref, gate=gate.ref)
+
+
 def _back(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
-    return redirect(url_for("rollouts.gate", rollout=rollout.ref, gate=gate.ref), 303)
+    return redirect(_page_at(rollout, gate), 303)
 
 
 @bp.post("/rollouts/<ref:rollout>/gates/<ref:gate>/measure")
@@ -92,9 +98,8 @@ def measure_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 @require("rollouts.lead", rollout=seen.rollout, gate=queries.one)
 def put_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Put the gate's question to those who decide."""
-    services.put(rollout, gate)
-    db.session.commit()
-    flash(_("The question is put. Those who decide find it under “My work”."), "good")
+    undo = reversing.offer_put(gate, services.put(rollout, gate), _page_at(rollout, gate))
+    done(_("The question is put. Those who decide find it under “My work”."), undo)
     return _back(rollout, gate)
 
 
@@ -103,11 +108,10 @@ def put_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
 def take_back_gate(rollout: Rollout, gate: Gate) -> ResponseReturnValue:
     """Take the gate's question back, saying why."""
     try:
-        services.take_back(rollout, gate, reason=typed.text("reason"))
+        question = services.take_back(rollout, gate, reason=typed.text("reason"))
     except Invalid as error:
         return _page(rollout, gate, again.sent("take-back", error)), error.status
-    db.session.commit()
-    flash(_("The question is taken back."), "good")
+    done(_("The question is taken back."), reversing.offer_withdrawn(gate, question, _page_at(rollout, gate)))
     return _back(rollout, gate)
 
 

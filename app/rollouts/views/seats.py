@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require
 from app.access.queries import people
-from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _, pick
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries import rollouts
 from app.rollouts.queries import seats as queries
+from app.rollouts.services import reversing
 from app.rollouts.services import seats as services
 from app.rollouts.services.starting import Seating
 from app.rollouts.views import seen, typed
 from app.rollouts.views.blueprint import bp
+from app.rollouts.views.undoable import done
 
 
 def _parts(rollout: Rollout) -> list[dict[str, Any]]:
@@ -52,13 +53,11 @@ def take_seat(rollout: Rollout) -> ResponseReturnValue:
     person = typed.person("person")
     if person is None:
         raise Invalid(_("Choose a person first."), faults={"person": _("Choose a person first.")})
-    services.seat(
-        rollout, rollouts.document(rollout),
-        Seating(request.form.get("part", "")[:64], person.id, typed.text("department", 120)),
-    )
-    db.session.commit()
-    flash(_("%(name)s has the seat.", name=person.name), "good")
-    return redirect(url_for("rollouts.seats", rollout=rollout.ref), 303)
+    seating = Seating(request.form.get("part", "")[:64], person.id, typed.text("department", 120))
+    services.seat(rollout, rollouts.document(rollout), seating)
+    back = url_for("rollouts.seats", rollout=rollout.ref)
+    done(_("%(name)s has the seat.", name=person.name), reversing.offer_seated(rollout, seating, back))
+    return redirect(back, 303)
 
 
 @bp.post("/rollouts/<ref:rollout>/seats/remove")
@@ -66,7 +65,7 @@ def take_seat(rollout: Rollout) -> ResponseReturnValue:
 def leave_seat(rollout: Rollout) -> ResponseReturnValue:
     """Free a seat."""
     person = people.person(request.form.get("person", ""))
-    services.free(rollout, part=request.form.get("part", "")[:64], person=person)
-    db.session.commit()
-    flash(_("The seat is free."), "good")
-    return redirect(url_for("rollouts.seats", rollout=rollout.ref), 303)
+    freed = services.free(rollout, part=request.form.get("part", "")[:64], person=person)
+    back = url_for("rollouts.seats", rollout=rollout.ref)
+    done(_("The seat is free."), reversing.offer_freed(rollout, freed, back))
+    return redirect(back, 303)

@@ -3,6 +3,7 @@
 A survey that could be opened again, or looked at while it runs, would tell the newest answer by the difference.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from app.core.actor import system, the_actor
 from app.core.database import db
 from app.core.database.nets import policy
 from app.core.errors import Refused
-from app.core.i18n import _
+from app.core.i18n import _, pick
+from app.core.undo import services as undo
 from app.messages.services.settling import settle as settle_news
 from app.surveys.models import Survey, SurveyAnswer, SurveyInvitation, SurveyNamedAnswer, SurveyResult
 from app.surveys.queries import participation
@@ -22,6 +24,8 @@ from app.surveys.rules.figures import Given
 from app.surveys.rules.floor import REST, floor_of
 from app.surveys.rules.states import SurveyState
 from app.surveys.services.opening import demand_end
+
+EXTENDED = "survey.extended"
 
 
 def close(survey: Survey) -> None:
@@ -47,6 +51,29 @@ def extend(survey: Survey, closes_at: datetime) -> None:
     survey.closes_at = closes_at
     db.session.flush()
     journal.record("survey.extended", about=survey, until=closes_at.date().isoformat())
+
+
+def offer_shorter(survey: Survey, before: datetime, back: str) -> str:
+    """Offer to take back that a survey stays open longer; return the offer's address id."""
+    step = {"ref": survey.ref, "before": before.isoformat(), "after": survey.closes_at.isoformat()}
+    return undo.offer(EXTENDED, [step], back=back)
+
+
+def shorten(steps: Iterable[Mapping[str, str]]) -> None:
+    """Let surveys end when they were to end before they were extended, as long as that lies ahead."""
+    for step in steps:
+        survey, before = queries.one(step["ref"]), datetime.fromisoformat(step["before"])
+        policy().demand(the_actor(), "surveys.lead", survey.rollout_id)
+        _lock(survey)
+        if not queries.open_now(survey) or survey.closes_at != datetime.fromisoformat(step["after"]):
+            raise Refused(_("“%(title)s” has changed since. Nothing was undone.", title=pick(survey.title)))
+        if before <= clock.now():
+            raise Refused(
+                _("The day on which it was to end has passed."), hint=_("Close it by hand to end it sooner.")
+            )
+        survey.closes_at = before
+        db.session.flush()
+        journal.record("survey.extended", about=survey, until=before.date().isoformat())
 
 
 def settle(survey_id: int) -> None:

@@ -39,9 +39,12 @@ def remind(survey: Survey) -> ResponseReturnValue:
 @require("surveys.lead", survey=queries.one)
 def extend(survey: Survey) -> ResponseReturnValue:
     """Let the survey stay open until a later day."""
+    before, page = survey.closes_at, url_for("surveys.survey", survey=survey.ref, about=1)
     closing.extend(survey, end_of(forms.read_day(request.form), signed_in().zone))
+    reversal = closing.offer_shorter(survey, before, page)
     db.session.commit()
-    return _back(survey, _("The survey stays open longer."))
+    flash({"text": _("The survey stays open longer."), "undo": url_for("access.undo", reversal=reversal)}, "good")
+    return redirect(page, 303)
 
 
 @bp.post("/surveys/<ref:survey>/close")
