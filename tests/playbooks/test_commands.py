@@ -205,7 +205,7 @@ def test_a_playbook_is_packed_installed_and_listed(library, tmp_path, app, cast)
 def test_what_is_shipped_is_listed_without_a_database():
     listed = run("list", "--lang", "zh").output
 
-    assert "playbook  crm-rollout  1.0.0  CRM" in listed
+    assert "playbook  crm-rollout  1.1.0  CRM" in listed
     assert "small-rollout" not in listed
 
 
