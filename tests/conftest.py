@@ -102,10 +102,30 @@ LONG = (
 )
 
 
+# What takes longest begins first, so that all workers end at about the same time; the others follow as they stand.
+FIRST = (
+    "journeys/test_every_page.py", "journeys/test_every_page_of_operators", "journeys/test_go_live",
+    "journeys/test_records",
+    "faults/test_power_loss", "faults/test_killed.py", "test_demo_played", "test_policy", "core/jobs/test_worker",
+    "core/database/test_steps", "journeys/", "faults/", "records/pages", "test_upkeep", "test_serving", "look/",
+    "rollouts/test_erp_rollout",
+)
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(settings.ROOT / "tests").as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    place = _place(item)
+    return next((turn for turn, known in enumerate(FIRST) if place.startswith(known)), len(FIRST))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the quick set what needs a browser, PostgreSQL, or seconds."""
+    """Put the longest first; leave out of the quick set what needs a browser, PostgreSQL, or seconds."""
+    items.sort(key=_turn)
     for item in items:
-        place = item.path.relative_to(settings.ROOT / "tests").as_posix()
+        place = _place(item)
         on = getattr(item, "callspec", None)
         if place.startswith(LONG) or (on and on.params.get("on") == "postgresql") or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.long)

@@ -103,6 +103,13 @@ def test_test_becomes_pytest_and_quick_leaves_out_the_long_ones():
     assert "--quick" not in quick
 
 
+def test_tests_are_handed_out_by_files_in_their_own_order():
+    words = run.command(["test"])
+
+    assert words[words.index("--dist") + 1] == "loadfile"
+    assert "--no-loadscope-reorder" in words
+
+
 def test_anything_else_is_the_command_line():
     assert run.command(["demo"]) == ["-m", "app", "demo"]
     assert run.command(["playbooks", "check", "x y"]) == ["-m", "app", "playbooks", "check", "x y"]

@@ -1,6 +1,6 @@
 """A server that is killed in the middle of writing loses nothing that it acknowledged, and doubles nothing.
 
-`UPRIVER_KILLS=1000` kills it so often; a few seconds each.
+`UPRIVER_KILLS=1000` kills it so often, a few seconds each; UPRIVER_FULL asks for twenty.
 """
 
 import itertools
@@ -28,7 +28,7 @@ from app.core.settings import ROOT, load
 from tests import cast as cast_module
 
 WRITERS = 4
-KILLS, QUICK = int(os.environ.get("UPRIVER_KILLS") or 20), 2
+KILLS, QUICK = int(os.environ.get("UPRIVER_KILLS") or (20 if "UPRIVER_FULL" in os.environ else 8)), 2
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from tests import postgres
 from tests.core.jobs import kinds, serving
 
 HERE = f"{socket.gethostname()}:{os.getpid()}:mark"
+KILLS = 20 if "UPRIVER_FULL" in os.environ else 8
 PATIENCE = 1500  # short pauses: half a minute, so that only a hang fails
 
 
@@ -185,7 +186,7 @@ def test_a_stopped_worker_lets_go_of_its_job_within_moments(served, tmp_path):
     assert stood(ref) == State.FAILED
 
 
-@pytest.mark.parametrize("cycle", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 20))])
+@pytest.mark.parametrize("cycle", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, KILLS))])
 def test_a_killed_worker_loses_nothing_and_does_nothing_twice(served, tmp_path, cycle):
     stuck, waiting = ask("tests.count", until=2, meanwhile="wait"), [ask("tests.once") for _ in range(5)]
     with another_process(tmp_path) as process:
