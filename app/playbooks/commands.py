@@ -170,7 +170,7 @@ def _texts(sections: Sections) -> click.Command:
     @click.option("--against", type=click.File(encoding="utf-8"), help="JSON given out before: what changed since.")
     @_language
     def command(path: Path, language: str, form: str, take: TextIO | None, against: TextIO | None, lang: str) -> None:
-        """List a playbook's texts with their translations; exit code 1 where some are missing or out of date."""
+        """List all texts with their translations; exit code 1 where some are missing or out of date."""
         with _speaking(lang):
             found, folder = _listed(path, language, sections()), folders.found_in(path)[0]
             if take is not None:
@@ -188,9 +188,14 @@ def _texts(sections: Sections) -> click.Command:
 
 
 def _raw(path: Path, sections: tuple[Section, ...]) -> tuple[Node, Mapping[str, texts.Catalogue]]:
-    """Return a playbook before it is judged, for a text that is missing is no reason not to list it."""
-    files = folders.gather(folders.found_in(path)[0])
-    root, found = together(files, PLAYBOOK, {one.key for one in sections}, f"{path}/")
+    """Return a playbook or an overlay before it is judged, for a text that is missing is no reason not to list it."""
+    folder = folders.found_in(path)[0]
+    files, main = folders.gather(folder), folders.main_file(folder) or PLAYBOOK
+    keys = {"set", "add", "drop"} if main == OVERLAY else {one.key for one in sections}
+    root, found = together(files, main, keys, f"{path}/")
+    if root is not None and not found and not texts.first_language(root):
+        said = _("It does not say in which language it was written.")
+        found = [fault(root.place, "missing", said, _("Add “default_locale” to its header."))]
     if root is None or found:
         click.echo(plainly.faults_as_text(found), err=True)
         sys.exit(1)

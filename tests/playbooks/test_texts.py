@@ -124,7 +124,7 @@ def test_a_list_as_it_went_out_changes_nothing(folder):
 
 @pytest.mark.parametrize(("sent", "told"), [
     ([{"key": "nowhere", "seal": "a", "text": "b"}], "There is no text “nowhere” to translate."),
-    ([{"key": ASK, "seal": "a", "text": "另一种"}], "is translated in the playbook itself"),
+    ([{"key": ASK, "seal": "a", "text": "另一种"}], "is translated where it stands"),
     ({"key": "x"}, "This is not a list of texts"), ([1], "This is not a list of texts"),
 ])
 def test_what_cannot_be_taken_in_is_refused_whole(folder, sent, told):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from app.playbooks.rules.frame import MANY
-from app.playbooks.rules.shape import Id, Name, Range, Shape, Text, Version, Why, plain
+from app.playbooks.rules.shape import Id, Locale, Name, Range, Shape, Text, Version, Why, plain
 
 Layer = Literal["base", "industry", "consultant", "client"]
 LAYERS: tuple[str, ...] = ("base", "industry", "consultant", "client")
@@ -30,6 +30,9 @@ class OverlayHeader(Shape):
     extends: Extends = Field(description="The playbook that is changed.")
     title: Text = Field(description="What it is called in the library.")
     summary: Text | None = Field(None, description="Two or three sentences: for whom, what it changes.")
+    default_locale: Locale | None = Field(
+        None, description="The language it was written in; needed when translations stand in catalogues."
+    )
 
 
 class Change(Shape):

@@ -96,7 +96,7 @@ def _strangers(files: Mapping[str, bytes], main: str, keys: set[str], folder: st
     found = []
     for name in sorted(files):
         stem, _dot, ending = name.rpartition(".")
-        if texts.is_catalogue(name) and main == PLAYBOOK:
+        if texts.is_catalogue(name):
             continue
         if ending in ("yaml", "yml") and name != main and ("/" in name or ending == "yml" or stem not in keys):
             said = _("“%(file)s” is not a file of a playbook.", file=name)

@@ -1,13 +1,14 @@
 """Texts one by one: their keys, their translations in catalogues, and which of these are out of date.
 
 A text stands inline in every language, or in one with the others in `i18n/<language>.yaml`: under its key the
-translation, and the seal of the text that was translated. When that text changes, the translation is stale.
+translation, and the seal of the text that was translated. When that text changes, the translation is stale. Overlays
+have catalogues like playbooks; a change has no id of its own, so its texts go by what it changes.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,6 +20,7 @@ from app.playbooks.rules.faults import fault, nearest
 from app.playbooks.rules.tree import Node, parse
 
 CATALOGUE = re.compile(r"i18n/(zh|en)\.yaml")
+CHANGES = frozenset({("set",), ("add",), ("drop",)})
 Catalogue = Mapping[str, Mapping[str, Any]]
 
 
@@ -48,12 +50,14 @@ def seal(text: str) -> str:
 
 
 def first_language(root: Node) -> str:
-    """Return the language a playbook was written in; empty where it does not say."""
-    return str(root.at(("playbook", "default_locale")).value) if root.step("playbook") else ""
+    """Return the language that a playbook or an overlay was written in; empty where it does not say."""
+    header = root.step("playbook") or root.step("overlay")
+    named = header.step("default_locale") if header is not None else None
+    return str(named.value) if named is not None else ""
 
 
 def texts_in(root: Node) -> dict[str, Node]:
-    """Return every text of a playbook by its key: the way to it, through ids where there are any."""
+    """Return every text of a playbook or an overlay by its key: the way to it, through ids where there are any."""
     return dict(_walk(root, ()))
 
 
@@ -65,18 +69,38 @@ def _walk(node: Node, way: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
         for key, part in node.parts.items():
             yield from _walk(part, (*way, key))
     elif isinstance(node.parts, list):
-        for place, part in enumerate(node.parts):
-            name = part.step("id")
-            yield from _walk(part, (*way, name.value if name and isinstance(name.value, str) else str(place)))
+        names = _names(node.parts, of_changes=way in CHANGES)
+        for name, part in zip(names, node.parts, strict=True):
+            yield from _walk(part, (*way, name))
+
+
+def _names(parts: Sequence[Node], *, of_changes: bool) -> list[str]:
+    """Name the items of a list by what does not move with them; two changes of one thing are told apart by place."""
+    names: list[str] = []
+    for place, part in enumerate(parts):
+        name = (_changed(part) if of_changes else _said(part, "id")) or str(place)
+        names.append(f"{name}.{place}" if name in names else name)
+    return names
+
+
+def _changed(part: Node) -> str:
+    item = part.step("item")
+    steps = (_said(part, "kind"), _said(part, "id") or (_said(item, "id") if item else ""), _said(part, "field"))
+    return ".".join(filter(None, steps))
+
+
+def _said(part: Node, key: str) -> str:
+    found = part.step(key)
+    return found.value if found is not None and isinstance(found.value, str) else ""
 
 
 def is_catalogue(name: str) -> bool:
-    """Tell whether a file of a playbook holds translations."""
+    """Tell whether a file of a playbook or an overlay holds translations."""
     return CATALOGUE.fullmatch(name) is not None
 
 
 def recorded(files: Mapping[str, bytes]) -> dict[str, Catalogue]:
-    """Return the catalogues of a playbook by language, as far as they can be read."""
+    """Return the catalogues by language, as far as they can be read."""
     found: dict[str, Catalogue] = {}
     for name, content in files.items():
         if fits := CATALOGUE.fullmatch(name):
@@ -104,8 +128,12 @@ def hang(root: Node, files: Mapping[str, bytes], folder: str) -> list[Fault]:
 def _hang_all(root: Node, language: str, catalogue: Node | None) -> list[Fault]:
     if catalogue is None or not isinstance(catalogue.parts, dict):
         return []
-    if language == first_language(root):
-        said = _("The playbook was written in this language; its texts stand in the playbook itself.")
+    first = first_language(root)
+    if not first and root.step("overlay") is not None:
+        said = _("It does not say in which language it was written.")
+        return [fault(catalogue.place, "missing", said, _("Add “default_locale” to its header."))]
+    if language == first:
+        said = _("It was written in this language; its texts stand in its own files.")
         return [fault(catalogue.place, "two_places", said)]
     texts = texts_in(root)
     return [wrong for key, entry in catalogue.parts.items() for wrong in _hang_one(texts, language, key, entry)]
@@ -122,7 +150,7 @@ def _hang_one(texts: Mapping[str, Node], language: str, key: str, entry: Node) -
         said = _("There is no text “%(key)s” to translate.", key=key[:80])
         yield fault(entry.place, "dangling", said, nearest(key, texts))
     elif language in texts[key].parts:
-        said = _("This text has its translation in the playbook already.")
+        said = _("This text has its translation beside it already.")
         yield fault(entry.place, "two_places", said, _("Keep one of the two."))
     else:
         texts[key].put(language, text)

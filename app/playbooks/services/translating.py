@@ -1,4 +1,4 @@
-"""Taking translations in: a list from a translator becomes the catalogue of a playbook's folder."""
+"""Taking translations in: a list from a translator becomes the catalogue of a playbook's or an overlay's folder."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ def take(root: Node, catalogue: Catalogue, language: str, sent: Sequence[Sent], 
     A translation keeps the seal under which it was taken out, so that a text that changed since is listed as stale.
     """
     if language == first_language(root):
-        raise Invalid(_("The playbook was written in this language; its texts stand in the playbook itself."))
+        raise Invalid(_("It was written in this language; its texts stand in its own files."))
     texts = {one.key: one for one in listed(root, catalogue, language)}
     kept = {key: dict(entry) for key, entry in catalogue.items() if key in texts}
     before = {key: dict(entry) for key, entry in kept.items()}
@@ -40,7 +40,7 @@ def _take_one(one: Sent, texts: Mapping[str, Told], kept: dict[str, dict[str, st
         return
     if stands.state is State.INLINE:
         raise Invalid(
-            _("“%(key)s” is translated in the playbook itself, in other words.", key=key),
+            _("“%(key)s” is translated where it stands, in other words.", key=key),
             hint=_("Change it there, or take it out there first."),
         )
     kept[key] = {"source": str(one.get("seal") or seal(stands.source)), "text": text}
