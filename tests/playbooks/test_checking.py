@@ -117,6 +117,17 @@ def test_a_value_that_a_parameter_does_not_offer_is_refused():
     assert (fault.code, fault.hint) == ("not_offered", "Did you mean “hosted”?")
 
 
+NOTE = "kind: note, title: {zh: 计划书, en: Plan}, requires: [text, file]"
+RISK = "{id: risk, type: text, label: {zh: 风险, en: Risk}}"
+REGISTER = f"kind: register, holds: risks, title: {{zh: 一, en: One}}, columns: [{RISK}]"
+
+
+def test_what_a_register_holds_is_one_of_what_is_read():
+    assert bent(NOTE, REGISTER).faults == ()
+    fault = only(bent(NOTE, REGISTER.replace("risks", "riks")))
+    assert (fault.code, fault.hint) == ("wrong_word", "Did you mean “risks”?")
+
+
 def test_a_state_that_deliverables_never_have_is_refused():
     fault = only(bent("{deliverable: clean-records, value: accepted}", "{deliverable: clean-records, value: acceptd}"))
 

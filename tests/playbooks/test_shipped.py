@@ -41,6 +41,11 @@ def test_each_overlay_fits_and_sets_its_promise(overlay: str, days: tuple[int, i
     assert (promise.build_days, promise.payback_days) == days
 
 
+def test_the_register_of_risks_says_that_it_is_one(shipped: Playbook) -> None:
+    said = {one.id for one in shipped.deliverables if getattr(one, "holds", None) == "risks"}
+    assert said == {"risk-register"}
+
+
 @pytest.mark.parametrize("main", sorted(SHIPPED.glob("**/playbook.yaml")) + sorted(SHIPPED.glob("**/overlay.yaml")))
 def test_editors_find_the_schema_of_each_file(main: Path) -> None:
     first = main.read_text(encoding="utf-8").partition("\n")[0]

@@ -75,7 +75,8 @@ DOCUMENT = {
         {"id": "lists", "title": words("Lists"), "kind": "checklist", "items": [
             {"id": "a", "text": words("A")}, {"id": "b", "text": words("B"), "required": False},
         ]},
-        {"id": "risks", "title": words("Risks"), "kind": "register", "min_rows": "1", "columns": [
+        {"id": "risks", "title": words("Risks"), "kind": "register", "min_rows": "1",
+         "holds": "risks", "columns": [
             {"id": "risk", "type": "text", "label": words("Risk"), "required": True},
             {"id": "chance", "type": "percent", "label": words("Chance"), "min": "0", "max": "100"},
         ]},

@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import deepcopy
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,13 +16,15 @@ from app.core.actor import system
 from app.core.database import db
 from app.core.errors import Invalid, Refused
 from app.messages.models import InboxEntry
+from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.weekly import WeeklyDraft, WeeklyUpdate
+from app.rollouts.queries import rollouts
 from app.rollouts.queries import weekly as queries
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.rules.weekly import Audience
 from app.rollouts.services import activities, deliverables
 from app.rollouts.services import weekly as services
-from tests.rollouts.conftest import NOON
+from tests.rollouts.conftest import DOCUMENT, NOON
 
 WEEK = "2026-W10"
 
@@ -108,6 +111,23 @@ def test_a_draft_tells_decisions_surveys_and_new_risks(started, friday, act_as, 
         db.session.remove()
 
     assert [line.text for line in lines if line.part == "risks"] == ["Nobody has time"]
+
+
+def test_a_register_that_does_not_say_so_holds_no_risks_whatever_it_is_called(start_another, act_as):
+    document = deepcopy(DOCUMENT)
+    next(one for one in document["deliverables"] if one["id"] == "risks").pop("holds")
+    ref = start_another("Older", document=document)
+    with act_as("lin"):
+        rollout = rollouts.one(ref)
+        register = db.session.scalars(
+            select(Deliverable).where(Deliverable.rollout_id == rollout.id, Deliverable.key == "risks")
+        ).one()
+        deliverables.save(rollout, register, {"rows": [{"risk": "Nobody has time", "chance": "0.2"}]})
+        db.session.commit()
+        lines = queries.lines(rollout, "2026-W10", "en")
+        db.session.remove()
+
+    assert [line.text for line in lines if line.part == "risks"] == []
 
 
 def test_a_risk_that_stood_there_last_week_is_not_new(started, act_as, found):

@@ -57,6 +57,9 @@ class Register(_Deliverable):
     kind: Literal["register"] = Field(description="A table that grows.")
     columns: list[FormField] = Field(min_length=1, max_length=50, description="Columns in the order shown.")
     min_rows: Whole = Field(1, ge=0, le=10_000, description="Fewer rows are not accepted.")
+    holds: Literal["risks"] | None = Field(
+        None, description="What its rows are, where others read them: new `risks` are told in the weekly update."
+    )
     starter: list[dict[Id, Cell]] = Field([], max_length=500, description="Rows to begin with: column id to value.")
 
     @model_validator(mode="after")

@@ -20,8 +20,8 @@ from app.rollouts.rules.states import ActivityState, GateState
 from app.surveys.models import Survey
 
 MOST = 40
-# A register of risks is known by its key; playbooks name it so.
-RISK = "risk"
+# What the playbook says that a register holds. One that does not say so is none, whatever its name.
+RISKS = "risks"
 
 
 class Changed(NamedTuple):
@@ -111,10 +111,10 @@ def _named(spec: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[s
 def new_risks(rollout: Rollout, since: datetime, until: datetime) -> list[Risk]:
     """Return the rows that came into the registers of risks within the time."""
     registers = db.session.scalars(select(Deliverable).where(
-        Deliverable.rollout_id == rollout.id, Deliverable.kind == "register", Deliverable.key.contains(RISK)
+        Deliverable.rollout_id == rollout.id, Deliverable.kind == "register"
     ))
     found = []
-    for one in registers:
+    for one in (register for register in registers if register.spec.get("holds") == RISKS):
         known = set(_named(one.spec, _revision(one, since).get("rows", ())))
         rows = _named(one.spec, _revision(one, until).get("rows", ()))
         found += [Risk(one.ref, place, text) for place, text in enumerate(rows) if text and text not in known]

@@ -55,10 +55,9 @@ def _change(touch: Touch, titles: Titles, names: Mapping[str, Any], gone: Mappin
     sealed, item = touch.kind in SEALED, titles.item(touch.kind, touch.id or "")
     offered = {one.id: title_of(one) for one in getattr(item, "options", ())}
     values = Values(touch.kind, touch.field or "", titles, {**gone, **offered})
+    before, after = ("", "") if sealed or touch.verb != "set" else both(touch.before, touch.after, values)
     return Change(
-        touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch),
-        "" if sealed or touch.verb != "set" else short(touch.before, values),
-        "" if sealed or touch.verb != "set" else short(touch.after, values),
+        touch.verb, touch.kind, touch.id or "", _about(touch, titles, names), _field(touch), before, after,
         touch.overlay, str(LAYER.get(touch.layer, touch.layer)), pick(touch.why),
     )
 
@@ -82,9 +81,23 @@ def _about(touch: Touch, titles: Titles, names: Mapping[str, Any]) -> str:
     return _("%(kind)s “%(title)s”", kind=kind, title=title or touch.id)
 
 
+def both(before: Any, after: Any, values: Values) -> tuple[str, str]:
+    """Write two plain values in a few words: of long lists only what one of them lacks."""
+    whole = values.said(before), values.said(after)
+    if max(map(len, whole)) <= _LONGEST:
+        return whole
+    old, new = values.parts(before), values.parts(after)
+    gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+    differ = (_(", ").join(gone), _(", ").join(come)) if (gone or come) and len(old) + len(new) > 2 else whole
+    return _short(differ[0]), _short(differ[1])
+
+
 def short(value: Any, values: Values) -> str:
     """Write a plain value of a playbook in a few words."""
-    said = values.said(value)
+    return _short(values.said(value))
+
+
+def _short(said: str) -> str:
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 

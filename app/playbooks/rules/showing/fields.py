@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.conditions.faults import ConditionFault
+from app.core.conditions.grammar import parse
+from app.core.conditions.tree import Condition, Group
 from app.core.i18n import _, _l, _n, pick
+from app.playbooks.rules.showing.conditions import said as condition_said
 from app.playbooks.rules.showing.sheets import LABELS
 from app.playbooks.rules.showing.titles import Titles
 from app.playbooks.rules.showing.words import word
@@ -17,7 +21,10 @@ _FIELDS: Mapping[str, Any] = {
     "max": _l("At most"), "build_days": _l("Days until go-live"), "payback_days": _l("Days until payback"),
     "distribution": _l("Shape of the estimate"), "emergency": _l("In an emergency"),
     "not_by_owner": _l("Without who did the work"), "outsider": _l("Somebody from outside"),
+    "max_days": _l("Days at most"),
 }
+# What a thing inside an item is called by, the first that it has.
+_CALLED = ("label", "title", "ask", "text")
 _NAMED = ("role", "activity", "deliverable", "phase", "questionnaire", "process", "parameter", "course", "exam")
 
 
@@ -33,6 +40,13 @@ class Values:
 
     def __init__(self, kind: str, field: str, titles: Titles, gone: Mapping[str, str] | None = None) -> None:
         self.kind, self.field, self.titles, self.gone = kind, field.rpartition(".")[2], titles, gone or {}
+
+    def parts(self, value: Any) -> list[str]:
+        """Return a value in words, each thing of a list and each condition of a group for itself."""
+        if isinstance(value, list):
+            return [self.said(one) for one in value]
+        asked = _condition(value)
+        return [condition_said(one, self.titles).line for one in asked.parts] if isinstance(asked, Group) else [self.said(value)]
 
     def said(self, value: Any) -> str:
         """Return a value in words."""
@@ -51,6 +65,11 @@ class Values:
             return f"{value['o']} – {value['m']} – {value['p']}"
         if "after" in value:
             return self._need(value)
+        if asked := _condition(value):
+            return condition_said(asked, self.titles).line
+        name = next((value[key] for key in _CALLED if is_text(value.get(key))), None)
+        if name and "id" in value:
+            return pick(name)
         return _("; ").join(
             _("%(label)s: %(value)s", label=field_word(self.kind, key), value=self.said(part))
             for key, part in value.items()
@@ -71,3 +90,13 @@ class Values:
             return fixed
         found = next((kind for kind in _NAMED if self.titles.item(kind, value) is not None), "")
         return self.titles.title(found, value) if found else self.gone.get(value, value)
+
+
+def _condition(value: Any) -> Condition | None:
+    """Read a tree of conditions; None for anything else."""
+    if not isinstance(value, dict) or is_text(value):
+        return None
+    try:
+        return parse(value)
+    except ConditionFault:
+        return None

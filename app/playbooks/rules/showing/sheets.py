@@ -38,7 +38,8 @@ SHEETS: Mapping[str, Sheet] = {
     "deliverables": Sheet(
         _l("Deliverables"), "box-seam",
         facts=(
-            "delivered_by", "requires", "min_rows", "by", "quorum", "of", "questionnaire", "least_share", "require",
+            "delivered_by", "requires", "min_rows", "holds", "by", "quorum", "of", "questionnaire", "least_share",
+            "require",
         ),
         lists=("fields", "items", "columns"), told=("explain", "question"),
     ),
@@ -101,6 +102,7 @@ LABELS: Mapping[str, Any] = {
     "answers": _l("Answers"), "default": _l("Stands there already"), "required": _l("Must be answered"),
     "wave_check.required": _l("Must be met"),
     "delivered_by": _l("Delivered by"), "requires": _l("Any one of"), "min_rows": _l("Rows at least"),
+    "holds": _l("Read as"),
     "by": _l("Answered by"), "quorum": _l("How many must take part"), "of": _l("What is signed"),
     "questionnaire": _l("Questionnaire"), "least_share": _l("Percent who must have answered"),
     "require": _l("Accepted when"),

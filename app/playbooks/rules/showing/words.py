@@ -52,7 +52,8 @@ _GROUP: Words = {
 # By field; "<kind>.<field>" where one field means different things.
 WORDS: Mapping[str, Words] = {
     "stage": STAGE, "role.covers": SKILL, "level": LEVEL, "levels": LEVEL, "layer": LAYER, "group": _GROUP,
-    "deliverable.kind": DELIVERABLE, "access": {str(role): word for role, word in ROLE_WORDS.items() if role in Role},
+    "deliverable.kind": DELIVERABLE, "deliverable.holds": {"risks": _l("risks, new ones told weekly")},
+    "access": {str(role): word for role, word in ROLE_WORDS.items() if role in Role},
     "type": {
         "choice": _l("one of several"), "yes_no": _l("yes or no"), "number": _l("a number"), "text": _l("a text"),
         "long_text": _l("a long text"), "team": _l("a team"), "person": _l("a person"), "money": _l("an amount"),
