@@ -9,6 +9,7 @@ from app.playbooks.rules.excerpts import excerpt, readable
 from app.playbooks.rules.faults import Place, fault
 from app.playbooks.rules.judging import single
 from app.playbooks.rules.sealing import sealed
+from app.playbooks.rules.showing.changes import both
 from app.playbooks.rules.showing.conditions import said
 from app.playbooks.rules.showing.entries import entries
 from app.playbooks.rules.showing.fields import Values, field_word
@@ -133,9 +134,20 @@ class Nameless:
     ("default", "small", "Fewer than 20"), ("role", "lead", "lead"), ("needs", [], "nothing"),
     ("needs", [{"after": "plan", "type": "ss", "lag": -2}], "plan (start together, 2 working days earlier)"),
     ("effort", {"o": 1, "m": 2, "p": 3}, "1 – 2 – 3"), ("decide", {"quorum": 2}, "How many must take part: 2"),
+    ("fields", [{"id": "who", "type": "long_text", "label": {"en": "Who holds what"}}], "Who holds what"),
+    ("needs", {"metric": "base_data.rows", "op": "ge", "value": "1", "label": {"en": "Somebody is there"}},
+     "Somebody is there (at least 1)"),
 ])
 def test_a_changed_value_reads_in_words(field, value, said):
     assert Values("parameter", field, Nameless(), {"small": "Fewer than 20"}).said(value) == said
+
+
+def test_of_long_lists_only_what_differs_is_told():
+    names = [f"A field with a rather long name, number {number}" for number in range(9)]
+    before = [{"id": f"f-{at}", "label": {"en": name}} for at, name in enumerate(names[:8])]
+    after = [*before[1:], {"id": "f-8", "label": {"en": names[8]}}]
+
+    assert both(before, after, Values("deliverable", "fields", Nameless())) == (names[0], names[8])
 
 
 def test_a_field_nobody_knows_stands_as_it_is_written():
