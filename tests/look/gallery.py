@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.core import catalogues, wording
 from app.core.errors import Stale
+from app.core.web.keeping import written_once
 from tests.look import sample_forms, sample_tables, samples
 
 CORE = Path(__file__).parents[2] / "app" / "core"
@@ -160,5 +161,6 @@ def build(folder: Path) -> Flask:
     app.add_template_filter(Markup, "markup")
     wording.init_app(app)
     app.jinja_env.globals["csrf_token"] = lambda: "sample"
+    app.jinja_env.globals["written_once"] = written_once
     _wire(app)
     return app

@@ -1,5 +1,7 @@
 """The pages of a rollout: everybody with a seat reads them, nobody else does, and what is typed comes back."""
 
+import re
+
 import pytest
 
 from app.core import jobs
@@ -143,6 +145,14 @@ def test_a_seat_for_nobody_is_refused_by_the_person(visit, started, cast):
     answer = lin.post(f"/rollouts/{started}/seats", data={"person": zhao, "part": "clerk"})
 
     assert (answer.status_code, f"There is no person “{zhao}”" in answer.text) == (422, True)
+
+
+def test_what_a_change_of_several_needs_is_asked_beside_it(visit, started):
+    page = visit("lin").get(f"/rollouts/{started}/activities/").text
+
+    for field in ("select", "owner"), ("input", "date"), ("input", "reason"):
+        assert re.search(r'<{} [^>]*id="bulk-{}"'.format(*field), page)
+    assert "&lt;" not in page
 
 
 def test_the_activities_can_be_taken_as_a_file(visit, started):

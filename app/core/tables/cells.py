@@ -1,9 +1,8 @@
 """What a page shows of one value: words in the reader's language, and the sign that goes with them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import get_locale
 
@@ -23,8 +22,7 @@ _WRITE: dict[Kind, Callable[[Any], str]] = {
 }
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as the table macro reads it."""
 
     kind: str

@@ -1,6 +1,6 @@
 """The view of a table that its page draws; the names are those that the macro `data_table` reads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.core.tables.declaration import Bulk, Found, Source
 # Stands for a row's ref in an address that is made once per page: url_for("x.one", thing=ROW_REF).
 ROW_REF = "0" * 12
 NO_FILTER: dict[str, Any] = {"search": "", "facets": {}, "only": (), "ranges": {}}
+WORDS = frozenset({str, int, type(None)})
 FILES = (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"))
 
 
@@ -25,10 +26,20 @@ class Line:
 
     ref: str
     href: str
-    cells: list[Cell]
+    cells: tuple[Cell, ...]
     tone: str = ""
     group: str = ""
     locked: bool = False
+
+    @property
+    def content(self) -> Hashable:
+        """Return all that the row is written from; None where a cell holds more than plain words.
+
+        Markup that equals a text is not the same as it.
+        """
+        if not all(type(cell.value) in WORDS and type(cell.sub) in WORDS for cell in self.cells):
+            return None
+        return self.ref, self.href, self.tone, self.group, self.locked, *self.cells
 
 
 @dataclass
@@ -53,6 +64,13 @@ class View:
     choice: dict[str, Any] = field(default_factory=dict)
     saved: Any = None
     here: str = ""
+
+    @property
+    def head(self) -> Hashable:
+        """Return all of the columns that rows are written from."""
+        return tuple(
+            (one["key"], one["kind"], str(one["label"]), one["align"], one["hide_label"]) for one in self.columns
+        )
 
 
 def look_up(ask: Ask, source: Source) -> Found:
@@ -118,7 +136,7 @@ def _lines(ask: Ask, found: Found, shown: list[Column], href: str) -> Iterator[L
     heads = next((drawer(c) for c in ask.columns if c.key == table.group), None) if not ask.sort else None
     for row in as_rows(ask, found):
         line = Line(
-            str(row["ref"]), href.replace(ROW_REF, str(row["ref"])), [cell(row) for cell in draw],
+            str(row["ref"]), href.replace(ROW_REF, str(row["ref"])), tuple([cell(row) for cell in draw]),
             table.tone(row) if table.tone else "", locked=bool(table.locked and table.locked(row)),
         )
         if heads is not None and (words := str(heads(row).value)) != before:

@@ -1,6 +1,6 @@
 """The frame of every page: side bar, phone tabs, switcher and own menu, put together from what rooms contribute."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from flask import Flask, request
@@ -9,6 +9,7 @@ from app.contracts.pages import ACCOUNT, ACROSS, BELL, FOOT, JUMP, OWN, ROLLOUT,
 from app.core.actor import Actor, current_actor
 from app.core.asking import plugins
 from app.core.i18n import _, _l
+from app.core.web import addresses
 from app.core.web.keeping import written_once
 from app.core.web.keys import KEYS
 
@@ -80,14 +81,24 @@ def frame() -> dict[str, Any]:
     return request.environ[FRAME]
 
 
+def _content(found: list[MenuEntry], switcher: dict[str, Any] | None) -> Hashable:
+    """Return all that side bar, tabs and keys are written from."""
+    places = tuple(
+        (one.key, str(one.text), one.icon, one.href, one.group, one.count, one.press, one.phone, one.post)
+        for one in found
+    )
+    there = switcher["items"] if switcher else ()
+    return places, tuple((str(one.title), str(one.sub), one.href, one.here) for one in there)
+
+
 def _frame(actor: Actor) -> dict[str, Any]:
     found = entries(actor)
-    bell, jump = _of(found, BELL), _of(found, JUMP)
+    bell, jump, switcher = _of(found, BELL), _of(found, JUMP), _switcher(actor, found)
     return {
-        "nav": side_bar(found), "tabs": tabs(found), "switcher": _switcher(actor, found),
+        "nav": side_bar(found), "tabs": tabs(found), "switcher": switcher,
         "account": [_item(entry) for entry in _of(found, ACCOUNT)],
         "inbox": _item(bell[0]) if bell else None, "jump_url": jump[0].href if jump else "",
-        "keys": KEYS, "keys_off": not actor.single_keys,
+        "keys": KEYS, "keys_off": not actor.single_keys, "frame_content": _content(found, switcher),
     }
 
 
@@ -95,3 +106,4 @@ def init_app(app: Flask) -> None:
     """Offer the frame to every template, and to keep parts of it."""
     app.context_processor(frame)
     app.jinja_env.globals["written_once"] = written_once
+    addresses.remember(app)

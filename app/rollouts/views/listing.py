@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import get_template_attribute, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import String, case, literal, select, type_coerce
 
@@ -119,10 +119,9 @@ def activities(rollout: Rollout) -> ResponseReturnValue:
 
 
 def _fields(rollout: Rollout, change: str) -> str:
-    """Return what is asked beside a change of the ticked ones."""
-    return render_template(
-        "rollouts/_bulk.html", change=change, seats=seats.of_rollout(rollout) if change == "give" else []
-    )
+    """Return what is asked beside a change of the ticked ones, as a part of the page."""
+    fields = get_template_attribute("rollouts/_bulk.html", "fields")
+    return fields(change, seats.of_rollout(rollout) if change == "give" else [])
 
 
 def _find(rollout: Rollout, ref: str) -> Activity:

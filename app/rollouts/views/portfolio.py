@@ -48,7 +48,7 @@ class Reach(NamedTuple):
 class Strip(NamedTuple):
     """The small picture of a row: its phases, which of them it is in, and that in words."""
 
-    reaches: list[Reach]
+    reaches: tuple[Reach, ...]
     here: int
     said: str
 
@@ -133,7 +133,7 @@ def _strip(phases: list[Stretch]) -> Strip:
     if here:
         said = _("Phase %(here)s of %(all)s; %(done)s", here=here, all=len(phases), done=said)
     shares = (round(100 * one.closed / one.total) if one.total else 100 for one in phases)
-    return Strip([_reach(place, len(phases), share) for place, share in enumerate(shares)], here, said)
+    return Strip(tuple(_reach(place, len(phases), share) for place, share in enumerate(shares)), here, said)
 
 
 def _row(line: Line, today: date) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The page of a table, drawn: rows of the database, and rows that come from elsewhere."""
 
 import pytest
+from markupsafe import Markup
 
-from app.core.tables import ROW_REF, Bulk, Column, Found, Kind, Table
+from app.core.tables import ROW_REF, Bulk, Column, Found, Kind, Table, page
+from app.core.tables.cells import Cell
 from tests.core.tables.conftest import PEOPLE
 
 
@@ -44,6 +46,22 @@ def test_rows_are_ticked_only_where_something_may_be_done_with_them(fetch):
 
     assert "data-tick>" in fetch(table=table, bulk_action="/bulk", who="lin").get_data(as_text=True)
     assert "data-tick>" not in fetch(table=table, bulk_action="/bulk", who="wei").get_data(as_text=True)
+
+
+def test_a_row_is_written_anew_once_anything_in_it_changed(fetch):
+    def told(*row):
+        return fetch(table=RECORDS, source=lambda ask: Found([row], 1)).get_data(as_text=True)
+
+    first = told("r1", "Alpha", "A", 7)
+
+    assert told("r1", "Alpha", "A", 8) != first
+    assert told("r1", "Alpha", "A", 7) == first
+
+
+def test_words_of_ours_are_never_taken_for_the_same_words_of_a_person():
+    cells = [page.Line("r1", "", (Cell("text", text),)) for text in ("<b>", Markup("<b>"))]
+
+    assert [line.content is None for line in cells] == [False, True]
 
 
 RECORDS = Table(

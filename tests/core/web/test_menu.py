@@ -1,5 +1,7 @@
 """The frame of every page is put together from what rooms contribute."""
 
+from dataclasses import replace
+
 from app.contracts.pages import ACROSS, FOOT, ROLLOUT, MenuEntry
 from app.core.web import menu
 
@@ -39,3 +41,14 @@ def test_without_any_place_to_land_nothing_is_said(app, actor, monkeypatch):
     monkeypatch.setattr(menu, "entries", lambda who: [entry("work")])
 
     assert menu.landing(actor("wei")) == ""
+
+
+def test_a_count_beside_a_place_is_that_of_now_and_of_who_looks(visit, monkeypatch):
+    place = MenuEntry("learn", "Learn", "book", "/learn", count=3)
+    monkeypatch.setattr(menu, "entries", lambda actor: [place])
+    first = visit("lin").get("/account").text
+    monkeypatch.setattr(menu, "entries", lambda actor: [replace(place, count=4)])
+    second = visit("lin").get("/account").text
+
+    assert [page.count('<span class="n">3<') for page in (first, second)] == [1, 0]
+    assert '<span class="n">4<' in second
