@@ -12,7 +12,7 @@ import click
 HERE = Path(__file__).parent
 # Commands of the house itself, and where each of them lives; rooms bring one group each, named like the room.
 OWN = {
-    "serve": "app.serving:serve", "demo": "app.serving:demo", "worker": "app.serving:worker",
+    "serve": "app.serving:serve", "demo": "app.demo.serving:demo", "worker": "app.serving:worker",
     "migrate": "app.upkeep.migrating:migrate", "doctor": "app.upkeep.doctor:doctor",
     "backup": "app.upkeep.backing_up:backup", "restore": "app.upkeep.restoring:restore",
     "routes": "app.upkeep.listing:routes", "settings": "app.upkeep.listing:settings", "docs": "app.documents:docs",

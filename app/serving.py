@@ -1,4 +1,4 @@
-"""Commands that run: the server, the demonstration, the worker."""
+"""Commands that run: the server and the worker."""
 
 import signal
 import socket
@@ -20,7 +20,6 @@ from app.core.i18n import _, in_language
 from app.core.jobs.worker import Worker
 from app.core.settings import Settings
 from app.core.shell import terminal_language
-from app.demo import staging
 from app.upkeep import moving
 
 THREADS = 8
@@ -83,10 +82,11 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _serve(
+def run(
     settings: Settings, make: Callable[[Settings], Flask], before: Callable[[], None] = lambda: None,
     then: Callable[[Flask], None] = lambda app: None,
 ) -> None:
+    """Serve until told to stop: `make` builds the application, `before` comes before that and `then` after it."""
     taken = _bound(settings)
     before()
     address, settings = _address(settings, taken), _addressed(settings, taken)
@@ -137,37 +137,30 @@ OPTIONS = (
 )
 
 
-def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of whatever serves."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command
 
 
-def _given(**options: Any) -> dict[str, Any]:
+def given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given, for the settings."""
     return {name: value for name, value in options.items() if value is not None and value is not False}
 
 
 @click.command()
-@_with_options
+@with_options
 @click.option("--processes", type=click.IntRange(1, 64), help="How many web processes; more than 1 on PostgreSQL.")
 def serve(**options: Any) -> None:
     """Serve the pages; brings the database up to date first."""
-    found = settings_.load(**_given(**options))
+    found = settings_.load(**given(**options))
     if found.processes == 1:
-        _serve(found, _inviting)
+        run(found, _inviting)
     else:
         several.demand_fitting(found)
         taken = _bound(found)
         several.serve(_addressed(found, taken), taken, _inviting)
-
-
-@click.command()
-@_with_options
-@click.option("--reset", is_flag=True, help="Throw the demonstration away and make it anew.")
-def demo(reset: bool, **options: Any) -> None:
-    """Serve the demonstration: two organisations in the middle of their rollouts, in a data folder of its own."""
-    found = staging.settings_for(settings_.load(**_given(**options), demo=True))
-    _serve(found, prepared, lambda: staging.make_room(found, reset), staging.perform)
 
 
 @click.command()

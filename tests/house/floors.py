@@ -14,7 +14,7 @@ LEVEL = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WIRING = (
     "app", "app.wiring", "app.cli", "app.sections", "app.__main__", "app.serving", "app.several",
     "app.supervising", "app.upkeep",
-    "app.demo", "app.demo.people", "app.demo.staging", "app.demo.scene", "app.demo.record_acts",
+    "app.demo", "app.demo.people", "app.demo.staging", "app.demo.scene", "app.demo.record_acts", "app.demo.serving",
     "app.documents",
 )
 GROUND = ("contracts", "hookspecs", "core")
@@ -34,7 +34,7 @@ NEEDS_A_WORLD = ("app.core.database", "app.core.clock", "app.core.journal", "app
 HEAVY = {
     "duckdb", "numpy", "vl_convert", "xlsxwriter", "python_calamine", "phonenumbers", "opencc", "pypinyin", "alembic",
     "waitress", "gunicorn", "typst", "splink", "ibis", "holidays", "huey", "rapidfuzz",
-    "charset_normalizer", "email_validator", "icalendar",
+    "charset_normalizer", "email_validator", "icalendar", "segno",
 }
 HIDDEN_ALLOWED = 3
 

@@ -48,7 +48,8 @@ class Surprise(str):
 class Shape(BaseModel):
     """Root of every model of a playbook: unknown keys are refused, nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Made ready when the first playbook is read: two hundred models take a tenth of a start, and no page needs them.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 @dataclass(frozen=True)

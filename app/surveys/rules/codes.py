@@ -2,11 +2,11 @@
 
 import io
 
-import segno
-
 
 def drawn(address: str) -> str:
     """Return the code as an SVG in black on white, which cameras need in a dark page too; a quarter may be torn off."""
+    import segno
+
     code = segno.make(address, error="q", micro=False)
     written = io.BytesIO()
     code.save(
