@@ -1,4 +1,4 @@
-"""What is sent from the pages of surveys: the answers to a questionnaire, by question."""
+"""What is sent from the pages of surveys: the answers to a questionnaire by question, and what became of it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,9 +6,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.access.queries import people
 from app.core.errors import Invalid
+from app.core.forms import MOST_CHOICES, DateField, Form, LongTextField, RefSelectField
 from app.core.forms.strictness import holds_unseen, shortened
-from app.core.i18n import _
+from app.core.i18n import _, _l
 from app.surveys.rules.items import Item, Unread, read
 
 Sent = MultiDict[str, str]
@@ -46,3 +48,15 @@ def read_day(sent: Sent, name: str = "closes_on") -> date:
     except ValueError:
         told = _("“%(value)s” is not a date. Write it as 2026-11-24.", value=shortened(typed, 40))
         raise Invalid(told, faults={name: told}) from None
+
+
+class OutcomeForm(Form):
+    """What became of a survey, who mends it, and by when; many colleagues are found by typing."""
+
+    text = LongTextField(_l("What you heard, and what you do about it"))
+    owner = RefSelectField(
+        _l("Who mends it"), optional=True, options=lambda: people.offered(MOST_CHOICES + 1),
+        find=lambda typed: [(ref, name) for ref, name, _department in people.called(typed)],
+        description=_l("Write a part of the name, its sound or the address."),
+    )
+    due_on = DateField(_l("By which day"), optional=True)

@@ -230,7 +230,27 @@ def test_an_improvement_has_a_person_of_ours_and_a_day_to_come(finished, visit, 
 def test_nobody_of_another_organisation_can_be_named(finished, visit, cast):
     sent = {"text": "We drop it.", "owner": cast.people["zhao"].ref}
 
-    assert visit("lin").post(f"/surveys/{finished}/outcome", data=sent).status_code == 404
+    page = visit("lin").post(f"/surveys/{finished}/outcome", data=sent)
+
+    assert (page.status_code, "This is not among the choices." in page.text) == (422, True)
+
+
+def test_what_does_not_fit_stays_typed(finished, visit):
+    page = visit("lin").post(f"/surveys/{finished}/outcome", data={"text": "We drop it.", "due_on": "2026-03-31"})
+
+    assert (page.status_code, "We drop it.</textarea>" in page.text, 'value="2026-03-31"' in page.text) == (422, True, True)
+
+
+def test_among_many_one_is_named_by_typing(finished, visit, cast, monkeypatch):
+    monkeypatch.setattr("app.core.forms.choices.MOST_CHOICES", 3)
+    lin = visit("lin")
+    offered = lin.get(f"/surveys/{finished}").text
+
+    sent = {"text": "We drop it.", "owner": "xu anr", "due_on": "2026-03-31"}
+
+    assert ('<select' in offered, "its sound" in offered) == (False, True)
+    assert lin.post(f"/surveys/{finished}/outcome", data=sent).status_code == 303
+    assert "Xu Anran mends it" in visit("wei").get(f"/surveys/{finished}").text
 
 
 def test_another_organisation_finds_no_survey(open_survey, visit):

@@ -206,6 +206,16 @@ def demonstration_people() -> list[DemonstrationLine]:
     return list(found.values())
 
 
+def offered(most: int) -> list[tuple[str, str]]:
+    """Return (ref, name and department) of the first `most` colleagues with access, as a select offers them."""
+    rows = db.session.execute(
+        select(Person.ref, Person.name, Membership.department).join(Membership, Membership.person_id == Person.id)
+        .where(Membership.active, Membership.organisation_id == the_actor().organisation_id)
+        .order_by(Person.stands_at, Person.name, Person.id).limit(most)
+    )
+    return [(ref, f"{name} · {department}" if department else name) for ref, name, department in rows]
+
+
 def called(typed: str) -> list[tuple[str, str, str]]:
     """Return (ref, name, department) of colleagues with access whose name, sound or address holds what was typed."""
     rows = db.session.execute(

@@ -7,9 +7,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import may, require, signed_in
-from app.access.queries import people
-from app.access.queries.people import PersonLine
-from app.core import clock, randomness
+from app.core import clock
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.i18n import _
@@ -83,13 +81,6 @@ def _mine(survey: Survey) -> list[tuple[Any, str]]:
     return [(item["ask"], shown(own[item["id"]], item)) for item in survey.items if item["id"] in own]
 
 
-def _colleagues(survey: Survey, can_lead: bool) -> list[PersonLine]:
-    """Return who may answer for an improvement; asked only where somebody may be named."""
-    if not can_lead or survey.state is not SurveyState.CLOSED:
-        return []
-    return [one for one in people.people() if one.active]
-
-
 @bp.get("/surveys/<ref:survey>")
 @require("surveys.read", survey=queries.one)
 def survey(survey: Survey) -> ResponseReturnValue:
@@ -97,14 +88,21 @@ def survey(survey: Survey) -> ResponseReturnValue:
     invitation = queries.invitation(survey)
     if invitation is not None and not invitation.answered and queries.open_now(survey) and "about" not in request.args:
         return _form(survey)
+    return standing(survey)
+
+
+def standing(survey: Survey, form: forms.OutcomeForm | None = None) -> ResponseReturnValue:
+    """Return the page that says how a survey stands; `form` is what was typed there and did not fit."""
     can_lead = may("surveys.lead", survey.rollout_id)
-    return render_template(
-        "surveys/survey.html", survey=survey, invitation=invitation, can_lead=can_lead, **_state(survey),
-        last_day=words.last_day(survey), audience=words.audience(survey), here="surveys", mine=_mine(survey),
-        link=address_of(survey), today=clock.today(signed_in().zone), colleagues=_colleagues(survey, can_lead),
-        form_key=randomness.secret(12),
+    if form is None and can_lead and survey.state is SurveyState.CLOSED:
+        form = forms.OutcomeForm()
+    page = render_template(
+        "surveys/survey.html", survey=survey, invitation=queries.invitation(survey), can_lead=can_lead,
+        **_state(survey), last_day=words.last_day(survey), audience=words.audience(survey), here="surveys",
+        mine=_mine(survey), link=address_of(survey), today=clock.today(signed_in().zone), form=form,
         reads_names=not survey.anonymous and may("surveys.read_named", survey.rollout_id),
     )
+    return page, form.status if form else 200
 
 
 @bp.post("/surveys/<ref:survey>")

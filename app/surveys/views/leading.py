@@ -1,16 +1,11 @@
 """What whoever leads a survey does with it: remind, extend, close, say what became of it."""
 
-from datetime import date
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import require, signed_in
-from app.access.models import Person
 from app.access.queries import people
 from app.core.database import db
-from app.core.errors import Invalid
-from app.core.forms.strictness import holds_unseen
 from app.core.i18n import _
 from app.core.idempotency import once
 from app.surveys import forms
@@ -18,6 +13,7 @@ from app.surveys.models import Survey
 from app.surveys.queries import surveys as queries
 from app.surveys.rules.states import end_of
 from app.surveys.services import closing, telling
+from app.surveys.views.answering import standing
 from app.surveys.views.blueprint import bp
 
 
@@ -61,18 +57,10 @@ def close(survey: Survey) -> ResponseReturnValue:
 @once
 def outcome(survey: Survey) -> ResponseReturnValue:
     """Tell everybody who was asked what became of it, and who mends it by when."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    if holds_unseen(text):
-        told = _("It holds signs that cannot be seen. Type it anew.")
-        raise Invalid(told, faults={"text": told})
-    telling.tell_outcome(survey, text, owner=_owner(), due_on=_due_on())
-    return _back(survey, _("Everybody who was asked is told."))
-
-
-def _owner() -> Person | None:
-    ref = request.form.get("owner", "")
-    return people.person(ref) if ref else None
-
-
-def _due_on() -> date | None:
-    return forms.read_day(request.form, "due_on") if request.form.get("due_on", "").strip() else None
+    form = forms.OutcomeForm()
+    if form.validate_on_submit():
+        with form.blaming():
+            owner = people.person(form.owner.data) if form.owner.data else None
+            telling.tell_outcome(survey, form.text.data, owner=owner, due_on=form.due_on.data)
+            return _back(survey, _("Everybody who was asked is told."))
+    return standing(survey, form)
