@@ -1,14 +1,17 @@
 """The pages of a rollout: everybody with a seat reads them, nobody else does, and what is typed comes back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from app.core import jobs
+from app.access.models import Person
+from app.core import clock, jobs
 from app.core.actor import system
 from app.core.database import db
 from app.decisions.rules import Option
-from app.rollouts.services import gates
+from app.rollouts.services import activities, gates
+from tests.rollouts.conftest import NOON
 
 
 @pytest.fixture
@@ -145,6 +148,24 @@ def test_a_seat_for_nobody_is_refused_by_the_person(visit, started, cast):
     answer = lin.post(f"/rollouts/{started}/seats", data={"person": zhao, "part": "clerk"})
 
     assert (answer.status_code, f"There is no person “{zhao}”" in answer.text) == (422, True)
+
+
+def test_what_is_mine_is_counted_for_whoever_looks(visit, started, act_as, found, cast):
+    with act_as("lin"):
+        activities.give(found(), found("activity", "goals"), db.session.get(Person, cast.people["wei"].id))
+        db.session.commit()
+    pages = [visit(who).get(f"/rollouts/{started}/activities/").text for who in ("wei", "lin", "wei")]
+
+    assert [re.search(r'only=mine"[^>]*>Mine\s*<span class="n">(\d+)', page)[1] for page in pages] == ["1", "2", "1"]
+
+
+def test_what_is_late_is_told_by_the_day_of_the_look(visit, started):
+    page = f"/rollouts/{started}/activities/"
+    before = visit("lin").get(page).text
+    with clock.standing_at(NOON + timedelta(days=3), everywhere=True):
+        after = visit("lin").get(page).text
+
+    assert ['</i>Late</span>' in page for page in (before, after)] == [False, True]
 
 
 def test_what_a_change_of_several_needs_is_asked_beside_it(visit, started):

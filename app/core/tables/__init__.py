@@ -4,11 +4,11 @@ from app.core.tables.address import Ask
 from app.core.tables.answering import answer
 from app.core.tables.bulk import Outcome, change_ticked, way_back
 from app.core.tables.columns import Column, Kind, Only, Row
-from app.core.tables.declaration import Bulk, Found, Table
+from app.core.tables.declaration import Bulk, Found, Steady, Table
 from app.core.tables.page import ROW_REF
 from app.core.tables.searching import normal
 
 __all__ = [
-    "ROW_REF", "Ask", "Bulk", "Column", "Found", "Kind", "Only", "Outcome", "Row", "Table", "answer",
+    "ROW_REF", "Ask", "Bulk", "Column", "Found", "Kind", "Only", "Outcome", "Row", "Steady", "Table", "answer",
     "change_ticked", "normal", "way_back",
 ]

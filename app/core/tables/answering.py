@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.i18n import _
 from app.core.tables import kept, page, sql
 from app.core.tables.address import Ask, file_format, read
-from app.core.tables.declaration import Bulk, Found, Source, Table
+from app.core.tables.declaration import Bulk, Found, Source, Steady, Table
 from app.core.tables.writers import WRITERS, in_pieces
 from app.core.web.etags import tag_of, tagged, unchanged
 
@@ -86,7 +86,7 @@ def file(ask: Ask, source: Source, wanted: str) -> Response:
 
 
 def _every(ask: Ask, source: Source, most: int) -> Found:
-    if isinstance(source, Select):
+    if isinstance(source, Select | Steady):
         return sql.every(ask, source, most)
     return source(Ask(ask.table, ask.columns, ask.search, ask.facets, ask.only, ask.ranges, ask.sort, size=most))
 

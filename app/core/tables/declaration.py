@@ -26,8 +26,20 @@ class Found:
     total_all: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class Steady:
+    """A SELECT that is the same for every page of a table, with what it is told for this one.
+
+    What a table makes of it is made once, if the expressions of its columns are steady too: with a value of the moment
+    as `bindparam(callable_=…)`, not as a function that gives the expression.
+    """
+
+    select: Select[Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
 # A SELECT whose first column is the row's ref, or a function that answers an `Ask` from elsewhere (records in DuckDB).
-Source = Select[Any] | Callable[[Any], Found]
+Source = Select[Any] | Steady | Callable[[Any], Found]
 
 
 @dataclass(frozen=True)

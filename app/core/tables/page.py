@@ -11,7 +11,7 @@ from app.core.tables import sql
 from app.core.tables.address import SIZES, Ask, choice_of
 from app.core.tables.cells import LOOK, RIGHT, Cell, drawer
 from app.core.tables.columns import Column, Kind, Row
-from app.core.tables.declaration import Bulk, Found, Source
+from app.core.tables.declaration import Bulk, Found, Source, Steady
 
 # Stands for a row's ref in an address that is made once per page: url_for("x.one", thing=ROW_REF).
 ROW_REF = "0" * 12
@@ -75,7 +75,7 @@ class View:
 
 def look_up(ask: Ask, source: Source) -> Found:
     """Return the rows of one page from wherever the table's rows are kept."""
-    return sql.found(ask, source) if isinstance(source, Select) else source(ask)
+    return sql.found(ask, source) if isinstance(source, Select | Steady) else source(ask)
 
 
 def view(

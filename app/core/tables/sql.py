@@ -1,17 +1,19 @@
 """Answers an `Ask` from the application database: at most three statements, however many rows there are."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Enum,
     Float,
+    Integer,
     Select,
     String,
+    bindparam,
     case,
     cast,
     func,
@@ -25,7 +27,7 @@ from app.core import money, wording
 from app.core.database import Exact, db
 from app.core.tables.address import Ask, bound
 from app.core.tables.columns import Column, Kind, at_request
-from app.core.tables.declaration import Found, condition
+from app.core.tables.declaration import Found, Steady, condition
 from app.core.tables.searching import matches
 
 # An open facet (people, departments) shows its most frequent values; the search finds the rest.
@@ -35,28 +37,63 @@ AT_ONCE = 1000
 TOTAL, ONLY = "", "only"
 
 
-def found(ask: Ask, source: Select[Any]) -> Found:
+class Made(NamedTuple):
+    """What a table asks the database for one page: the rows of a window, and the counts of facets."""
+
+    rows: Select[Any]
+    counts: Select[Any]
+
+
+# By the steady SELECT, and by what an address may ask without a filter; to make them takes as long as to send them.
+_kept: dict[Any, Made] = {}
+MOST_KEPT = 500
+SIZE, FROM = bindparam("table_size", type_=Integer()), bindparam("table_from", type_=Integer())
+
+
+def found(ask: Ask, source: Select[Any] | Steady) -> Found:
     """Return the rows of the window and the counts; a page behind the last one shows the last one's rows."""
-    filtered = source.where(*_conditions(ask))
-    total, counts = _counted(ask, source)
-    last = max(0, (total - 1) // ask.size) * ask.size
-    rows = db.session.execute(_ordered(ask, filtered).limit(ask.size).offset(min(ask.offset, last))).all()
-    total_all = _count(source) if ask.is_filtered and not total else total
+    made, given = _made(ask, source), source.given if isinstance(source, Steady) else {}
+    total, counts = _counted(ask, made.counts, given)
+    window = {SIZE.key: ask.size, FROM.key: min(ask.offset, max(0, (total - 1) // ask.size) * ask.size)}
+    rows = db.session.execute(made.rows, {**given, **window}).all()
+    total_all = _count(_select(source), given) if ask.is_filtered and not total else total
     return Found(rows, total, counts, total_all)
 
 
-def every(ask: Ask, source: Select[Any], most: int) -> Found:
+def _select(source: Select[Any] | Steady) -> Select[Any]:
+    return source.select if isinstance(source, Steady) else source
+
+
+def _made(ask: Ask, source: Select[Any] | Steady) -> Made:
+    """Return the statements of a page, those that were made for a page alike if there are such."""
+    select_ = _select(source)
+    if not isinstance(source, Steady) or ask.is_filtered:
+        return _make(ask, select_)
+    key = (select_, ask.table.name, tuple(column.key for column in ask.columns), ask.sort)
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _make(ask, select_)
+    return _kept[key]
+
+
+def _make(ask: Ask, statement: Select[Any]) -> Made:
+    rows = _ordered(ask, statement.where(*_conditions(ask)))
+    return Made(rows.limit(SIZE).offset(FROM), _counting(ask, statement))
+
+
+def every(ask: Ask, source: Select[Any] | Steady, most: int) -> Found:
     """Return all rows that match, at most `most`, read bit by bit; for files."""
-    filtered = source.where(*_conditions(ask))
-    return Found(_streamed(_ordered(ask, filtered).limit(most)), _count(filtered))
+    filtered, given = _select(source).where(*_conditions(ask)), source.given if isinstance(source, Steady) else {}
+    return Found(_streamed(_ordered(ask, filtered).limit(most), given), _count(filtered, given))
 
 
-def _streamed(statement: Select[Any]) -> Iterator[Sequence[Any]]:
-    yield from db.session.execute(statement.execution_options(yield_per=AT_ONCE))
+def _streamed(statement: Select[Any], given: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    yield from db.session.execute(statement.execution_options(yield_per=AT_ONCE), given)
 
 
-def _count(statement: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+def _count(statement: Select[Any], given: Mapping[str, Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()), given) or 0
 
 
 def _expression(column: Column) -> ColumnElement[Any]:
@@ -136,35 +173,44 @@ def _end(column: Column, value: date | Decimal) -> Any:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _counted(ask: Ask, source: Select[Any]) -> tuple[int, dict[str, dict[str, int]]]:
-    """Return how many rows match, and the number behind every option of every facet and ready-made filter.
+def _is_known(ask: Ask) -> bool:
+    """Tell whether all values of all facets are known, so that there are few groups of them."""
+    return all(column.named for column in ask.columns if column.facet)
 
-    One statement reads the rows once. A facet leaves its own choice out of account, so that its other options keep
-    their numbers.
+
+def _counting(ask: Ask, source: Select[Any]) -> Select[Any]:
+    """Return the statement that counts what matches, and what stands behind every option of every facet and filter.
+
+    It reads the rows once. A facet leaves its own choice out of account, so that its other options keep their numbers.
     """
     facets = [column for column in ask.columns if column.facet]
     texts = [_as_text(column).label(column.key) for column in facets]
     flags = [case((condition(only), 1), else_=0).label(f"{ONLY}.{only.key}") for only in ask.table.only]
     rows = source.order_by(None).where(*_conditions(ask, facets=False))
-    if all(column.named for column in facets):
-        return _from_groups(ask, rows, texts, flags)
+    if _is_known(ask):
+        sums = (func.sum(flag) for flag in flags)
+        return rows.with_only_columns(*texts, func.count(), *sums).group_by(*texts)
     table = rows.add_columns(*texts, *flags).cte("facets")
     parts = [*_sums(ask, table), *(_options(ask, table, column) for column in facets if not column.hidden)]
     whole = union_all(*parts).subquery()
+    return select(whole.c.facet, whole.c.value, whole.c.number)
+
+
+def _counted(ask: Ask, statement: Select[Any], given: Mapping[str, Any]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many rows match, and the number behind every option of every facet and ready-made filter."""
+    if _is_known(ask):
+        return _from_groups(ask, db.session.execute(statement, given))
     counts: dict[str, dict[str, int]] = {ONLY: {}, TOTAL: {}}
-    for facet, value, number in db.session.execute(select(whole.c.facet, whole.c.value, whole.c.number)):
+    for facet, value, number in db.session.execute(statement, given):
         counts.setdefault(facet, {})[value] = int(number)
     return counts.pop(TOTAL)[""], counts
 
 
-def _from_groups(
-    ask: Ask, rows: Select[Any], texts: Sequence[Any], flags: Sequence[Any]
-) -> tuple[int, dict[str, dict[str, int]]]:
-    """Count from the groups that the facets make; where all their values are known there are few of them."""
-    groups = rows.with_only_columns(*texts, func.count(), *(func.sum(flag) for flag in flags)).group_by(*texts)
-    keys = [text.name for text in texts]
+def _from_groups(ask: Ask, groups: Iterable[Sequence[Any]]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Add up the groups that the values of all facets make."""
+    keys = [column.key for column in ask.columns if column.facet]
     total, counts = 0, {key: Counter[str]() for key in (*keys, ONLY)}
-    for group in db.session.execute(groups):
+    for group in groups:
         values, number, sums = group[:len(keys)], group[len(keys)], group[len(keys) + 1:]
         outside = [key for key, value in zip(keys, values, strict=True) if value not in ask.facets.get(key, (value,))]
         for key, value in zip(keys, values, strict=True):

@@ -1,10 +1,11 @@
 """All activities of a rollout as one table, and what is done to several of them at once."""
 
+from datetime import date
 from typing import Any
 
 from flask import get_template_attribute, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import String, case, literal, select, type_coerce
+from sqlalchemy import Date, Integer, String, bindparam, case, literal, select, type_coerce
 
 from app.access.guards import may, require
 from app.access.models import Person
@@ -36,25 +37,35 @@ BEHIND = 1_000_000
 MOVES = {"doing": ActivityState.DOING, "done": ActivityState.DONE, "skip": ActivityState.SKIPPED}
 
 
-def _state() -> Any:
-    """Return the state that is shown: late stands before whatever is open and past its day."""
+def _today() -> date:
     actor = current_actor()
-    late = OPEN & (Activity.state != ActivityState.BLOCKED) & (clock.today(actor.zone if actor else "UTC") > DUE)
-    return case((late, literal("late")), else_=type_coerce(Activity.state, String))
+    return clock.today(actor.zone if actor else "UTC")
 
 
-def _mine() -> Any:
+def _me() -> int | None:
     actor = current_actor()
-    return Activity.owner_id == (actor.person_id if actor else None)
+    return actor.person_id if actor else None
+
+
+# The state that is shown: late stands before whatever is open and past its day.
+LATE = OPEN & (Activity.state != ActivityState.BLOCKED) & (
+    DUE < bindparam("today", callable_=_today, type_=Date())  # noqa: SIM300  a column
+)
+STATE = case((LATE, literal("late")), else_=type_coerce(Activity.state, String))
+MINE = Activity.owner_id == bindparam("me", callable_=_me, type_=Integer())
+# The place on the map, with all that is finished behind what is not.
+PLACE = case((OPEN, 0), else_=BEHIND) + Activity.position
+ROWS = (
+    select(Activity.ref)
+    .select_from(Activity)
+    .join(Phase, Phase.id == Activity.phase_id)
+    .outerjoin(Person, Person.id == Activity.owner_id)
+    .where(Activity.rollout_id == bindparam("rollout"))
+)
 
 
 def _text(texts: Any) -> Any:
     return pick(texts) if texts else ""
-
-
-def _order() -> Any:
-    """Return the place on the map, with all that is finished behind what is not."""
-    return case((OPEN, 0), else_=BEHIND) + Activity.position
 
 
 def _when(row: Any) -> str:
@@ -66,7 +77,7 @@ TABLE = Table(
     columns=(
         Column("title", _l("Activity"), Activity.title, shown=_text, sort=Activity.position, search=Activity.words,
                sub=lambda row: row["reason"] or _text(row["phase"])),
-        Column("state", _l("State"), _state, Kind.STATE, words=STATES, marks=dict(zip(STATES, STATES, strict=True)),
+        Column("state", _l("State"), STATE, Kind.STATE, words=STATES, marks=dict(zip(STATES, STATES, strict=True)),
                facet=True),
         Column("owner", _l("Owner"), Person.name, Kind.PERSON, sort=Person.stands_at),
         Column("phase", _l("Phase"), Phase.title, shown=_text, sort=Phase.position, hidden=True, exported=True),
@@ -74,7 +85,7 @@ TABLE = Table(
         Column("due", _l("Due"), DUE, Kind.DATE, ranged=True, state=_when),
         Column("effort", _l("Effort, days"), Activity.effort_likely, Kind.NUMBER),
         Column("reason", _l("Reason"), Activity.reason, hidden=True, exported=True),
-        Column("place", _l("Place"), Activity.position, sort=_order, hidden=True, exported=False),
+        Column("place", _l("Place"), Activity.position, sort=PLACE, hidden=True, exported=False),
         Column("half", _l("State"), case((OPEN, "open"), else_="closed"), words=HALVES, hidden=True, exported=False),
         # What a rehearsal of a bulk change shows as old and new.
         Column("now", _l("State"), Activity.state, hidden=True, exported=False, words={
@@ -83,7 +94,7 @@ TABLE = Table(
         Column("agreed", _l("Agreed day"), Activity.due_on, Kind.DATE, hidden=True, exported=False),
     ),
     default_sort="place", group="half",
-    only=(Only("open", _l("Unfinished"), lambda: OPEN), Only("mine", _l("Mine"), _mine)),
+    only=(Only("open", _l("Unfinished"), OPEN), Only("mine", _l("Mine"), MINE)),
     bulk=(
         Bulk("doing", _l("Start work"), "play", right="rollouts.work"),
         Bulk("done", _l("Mark as done"), "check-lg", right="rollouts.work"),
@@ -95,22 +106,13 @@ TABLE = Table(
 )
 
 
-def _source(rollout: Rollout) -> Any:
-    return (
-        select(Activity.ref)
-        .select_from(Activity)
-        .join(Phase, Phase.id == Activity.phase_id)
-        .outerjoin(Person, Person.id == Activity.owner_id)
-        .where(Activity.rollout_id == rollout.id)
-    )
-
-
 @bp.get("/rollouts/<ref:rollout>/activities/")
 @require("rollouts.read", rollout=seen.rollout)
 def activities(rollout: Rollout) -> ResponseReturnValue:
     """Every activity of the rollout, filtered, sorted, exported, changed in bulk."""
     return tables.answer(
-        TABLE, _source(rollout), template="rollouts/activities.html", rollout=rollout, here="map",
+        TABLE, tables.Steady(ROWS, {"rollout": rollout.id}), template="rollouts/activities.html", rollout=rollout,
+        here="map",
         href=url_for("rollouts.activity", rollout=rollout.ref, activity=tables.ROW_REF), rollout_id=rollout.id,
         revision=seen.tag_of(rollout.revision, clock.today(rollout.zone)),
         bulk_action=url_for("rollouts.bulk", rollout=rollout.ref), can_lead=may("rollouts.lead", rollout.id),

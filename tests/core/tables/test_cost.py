@@ -1,14 +1,15 @@
 """A table costs the same number of statements for ten rows and for a thousand."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.datastructures import MultiDict
 
-from app.access.models import Person
+from app.access.models import Membership, Person
 from app.core.database import db
+from app.core.tables import Steady, sql
 from app.core.tables.address import read
 from app.core.tables.page import look_up
-from tests.core.tables.conftest import PEOPLE
+from tests.core.tables.conftest import PEOPLE, names
 
 
 @pytest.mark.parametrize("query", ["", "q=a", "department=Board&sort=-stamp", "q=nobody-at-all", "only=board&page=3"])
@@ -33,3 +34,28 @@ def test_a_file_takes_two_statements_of_its_own(fetch, crowd, count_queries):
     crowd(1000)
 
     assert count_queries(lambda: fetch("format=csv")) == few
+
+
+@pytest.fixture
+def steady():
+    """Return a function that gives the people of one department, from one statement for all of them."""
+    rows = PEOPLE.source.where(Membership.department == bindparam("department"))
+    return lambda department: Steady(rows, {"department": department})
+
+
+@pytest.mark.both
+def test_a_steady_table_shows_what_it_is_told_now(look, steady):
+    board = [names(look(query, source=steady("Board"))) for query in ("", "sort=-name")]
+
+    assert names(look(source=steady("Nowhere"))) == []
+    assert board[0] == board[1][::-1] == sorted(board[0]) != []
+    assert look(source=steady("Board")).total == len(board[0])
+
+
+def test_what_a_steady_table_asks_is_made_once_for_each_order(look, steady, monkeypatch):
+    made, make = [], sql._make
+    monkeypatch.setattr(sql, "_make", lambda ask, statement: made.append(ask.sort) or make(ask, statement))
+    for query in ("", "sort=name", "", "page=2", "sort=name", "size=100"):
+        look(query, source=steady("Board"))
+
+    assert made == ["", "name"]
