@@ -122,8 +122,8 @@ def list_pages(wanted: Mapping[str, Sequence[str]]) -> Sequence[PageLink]:
 def register_journal_words() -> Mapping[str, Any]:
     """Tell what access writes into the journal."""
     return {
-        "organisation.founded": _l("founded %(about)s"),
-        "organisation.changed": _l("changed the settings of %(about)s: %(changed)s"),
+        "organisation.founded": _l("founded “%(about)s”"),
+        "organisation.changed": _l("changed the settings of “%(about)s”: %(changed)s"),
         "person.added": _l("added %(about)s. Roles: %(roles)s"),
         "person.corrected": _l("corrected the address of %(about)s to %(email)s"),
         "person.moved": _l("moved %(about)s to the department %(department)s"),

@@ -10,4 +10,4 @@ from app.hookspecs import hookimpl
 @hookimpl
 def register_journal_words() -> Mapping[str, Any]:
     """Name what decisions write into the journal."""
-    return {"decision.made": _l("recorded decision %(number)s on %(about)s")}
+    return {"decision.made": _l("recorded decision %(number)s on “%(about)s”")}

@@ -39,13 +39,13 @@ def register_notices() -> Sequence[Notice]:
 def register_journal_words() -> Mapping[str, Any]:
     """Tell what messages writes into the journal."""
     return {
-        "comment.written": _l("commented on %(about)s"),
-        "comment.edited": _l("corrected a comment on %(about)s"),
-        "comment.withdrawn": _l("withdrew a comment on %(about)s"),
-        "comment.put_back": _l("let a withdrawn comment on %(about)s stand again"),
+        "comment.written": _l("commented on “%(about)s”"),
+        "comment.edited": _l("corrected a comment on “%(about)s”"),
+        "comment.withdrawn": _l("withdrew a comment on “%(about)s”"),
+        "comment.put_back": _l("let a withdrawn comment on “%(about)s” stand again"),
         "calendar.given_out": _l("made a calendar address for “%(title)s”"),
         "calendar.revoked": _l("revoked the calendar address for “%(title)s”"),
-        "file.brought": _l("added the file “%(name)s” to %(about)s"),
+        "file.brought": _l("added the file “%(name)s” to “%(about)s”"),
     }
 
 

@@ -92,10 +92,10 @@ def register_journal_words() -> Mapping[str, Any]:
     """Tell what records write into the journal."""
     return {
         "import.begun": _l("brought the file “%(file)s” (%(entity)s)"),
-        "import.dropped": _l("gave up the import of %(about)s"),
-        "import.accepted": _l("imported %(about)s: %(new)s new, %(changed)s changed, %(returned)s returned"),
-        "import.undone": _l("undid the import of %(about)s"),
-        "record.amended": _l("mended %(field)s of %(about)s: %(why)s"),
+        "import.dropped": _l("gave up the import of “%(about)s”"),
+        "import.accepted": _l("imported “%(about)s”: %(new)s new, %(changed)s changed, %(returned)s returned"),
+        "import.undone": _l("undid the import of “%(about)s”"),
+        "record.amended": _l("mended “%(field)s” of “%(about)s”: %(why)s"),
         "record.shared": _l("opened a record (%(entity)s) to %(person)s"),
         "record.unshared": _l("closed a record (%(entity)s) to %(person)s again"),
     }

@@ -204,19 +204,19 @@ def list_dates(actor: Actor, calendar: str) -> Sequence[DatedThing]:
 def register_journal_words() -> Mapping[str, Any]:
     """Name what this room writes into the journal."""
     return {
-        "rollout.started": _l("started %(about)s on the playbook %(playbook)s"),
-        "activity.moved": _l("moved %(about)s from %(before)s to %(after)s"),
-        "activity.given": _l("gave %(about)s to somebody"),
-        "activity.added": _l("added %(about)s to the phase %(phase_title)s"),
-        "deliverable.handed_in": _l("handed in %(about)s, version %(revision)s"),
-        "deliverable.accepted": _l("accepted %(about)s, version %(revision)s"),
-        "deliverable.handed_back": _l("handed back %(about)s: %(reason)s"),
-        "deliverable.stepped_back": _l("took a step of %(about)s back"),
-        "weekly.sent": _l("sent the update %(about)s to %(told)s people"),
-        "gate.opened": _l("opened %(about)s"),
-        "gate.condition_waived": _l("set a condition of %(about)s aside for %(days)s days"),
-        "seat.given": _l("gave the seat %(part_title)s in %(about)s"),
-        "seat.freed": _l("freed the seat %(part_title)s in %(about)s"),
+        "rollout.started": _l("started “%(about)s” on the playbook %(playbook)s"),
+        "activity.moved": _l("moved “%(about)s” from “%(before)s” to “%(after)s”"),
+        "activity.given": _l("gave “%(about)s” to somebody"),
+        "activity.added": _l("added “%(about)s” to the phase “%(phase_title)s”"),
+        "deliverable.handed_in": _l("handed in “%(about)s”, version %(revision)s"),
+        "deliverable.accepted": _l("accepted “%(about)s”, version %(revision)s"),
+        "deliverable.handed_back": _l("handed back “%(about)s”: %(reason)s"),
+        "deliverable.stepped_back": _l("took a step of “%(about)s” back"),
+        "weekly.sent": _l("sent the update “%(about)s” to %(told)s people"),
+        "gate.opened": _l("opened “%(about)s”"),
+        "gate.condition_waived": _l("set a condition of “%(about)s” aside for %(days)s days"),
+        "seat.given": _l("gave the seat “%(part_title)s” in “%(about)s”"),
+        "seat.freed": _l("freed the seat “%(part_title)s” in “%(about)s”"),
     }
 
 

@@ -52,9 +52,9 @@ def register_notices() -> Sequence[Notice]:
 def register_journal_words() -> Mapping[str, Any]:
     """Name what surveys write into the journal; who answered is never in it."""
     return {
-        "survey.opened": _l("opened the survey %(about)s for %(asked)s people"),
-        "survey.extended": _l("let the survey %(about)s stay open until %(until)s"),
-        "survey.reminded": _l("reminded of the survey %(about)s"),
-        "survey.closed": _l("closed the survey %(about)s with %(answered)s of %(asked)s answers"),
-        "survey.outcome_told": _l("told what became of the survey %(about)s"),
+        "survey.opened": _l("opened the survey “%(about)s” for %(asked)s people"),
+        "survey.extended": _l("let the survey “%(about)s” stay open until %(until)s"),
+        "survey.reminded": _l("reminded of the survey “%(about)s”"),
+        "survey.closed": _l("closed the survey “%(about)s” with %(answered)s of %(asked)s answers"),
+        "survey.outcome_told": _l("told what became of the survey “%(about)s”"),
     }

@@ -77,6 +77,6 @@ def test_the_journal_says_states_phases_and_seats_in_words(visit, started, act_a
 
     page = visit("lin").get("/journal").text
 
-    assert "from Not started to In progress" in page
-    assert "added Extra to the phase Load" in page
-    assert "gave the seat Clerk in Small rollout" in page
+    assert "from “Not started” to “In progress”" in page
+    assert "added “Extra” to the phase “Load”" in page
+    assert "gave the seat “Clerk” in “Small rollout”" in page

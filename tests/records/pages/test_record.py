@@ -372,4 +372,4 @@ def test_the_journal_names_and_links_the_record_that_was_mended(address, mend, v
     page = visit("lin").get("/journal").text
 
     assert f'href="{address}"' in page
-    assert f"mended City of {NAME}: They moved." in page
+    assert f"mended “City” of “{NAME}”: They moved." in page
