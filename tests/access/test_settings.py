@@ -25,7 +25,7 @@ def test_an_administrator_changes_the_organisation_and_the_journal_knows(visit, 
     visit("xu").post("/organisation", data={**SAVED, "name": "Lanxi Group", "zone": "Asia/Singapore"})
 
     assert (lanxi(cast).name, lanxi(cast).zone) == ("Lanxi Group", "Asia/Singapore")
-    assert "changed the settings of Lanxi Group: name, zone" in visit("xu").get("/journal").text
+    assert "changed the settings of “Lanxi Group”: name, zone" in visit("xu").get("/journal").text
 
 
 @pytest.mark.parametrize("who", ["lin", "wei", "fang", "song"])
