@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from app.core.sweeping import unswept
+
 HERE = Path(__file__).parent
 # Commands of the house itself, and where each of them lives; rooms bring one group each, named like the room.
 OWN = {
@@ -47,7 +49,8 @@ class Upriver(click.Group):
         """Import the one command that is called."""
         if cmd_name in OWN:
             module, _colon, name = OWN[cmd_name].partition(":")
-            return getattr(importlib.import_module(module), name) if find_spec(module) else None
+            with unswept():
+                return getattr(importlib.import_module(module), name) if find_spec(module) else None
         module = rooms().get(cmd_name, "")
         return _group(importlib.import_module(module)) if module else None
 

@@ -20,6 +20,7 @@ from app.core.i18n import _, in_language
 from app.core.jobs.worker import Worker
 from app.core.settings import Settings
 from app.core.shell import terminal_language
+from app.core.sweeping import keep_what_stands, unswept
 from app.upkeep import moving
 
 THREADS = 8
@@ -60,7 +61,8 @@ def prepared(settings: Settings) -> Flask:
     logs.begin(settings.log_format)
     if told := moving.mend(settings):
         click.echo(f"restore: {told}", err=True)
-    app = wiring.build(settings)
+    with unswept():
+        app = wiring.build(settings)
     for step in upgrading.upgrade(settings.database, db.metadata):
         click.echo(f"database: step {step}", err=True)
     with app.app_context():
@@ -117,6 +119,7 @@ def _answer(app: Flask, taken: socket.socket, address: str, ready: Callable[[], 
         worker.start()
     with app.app_context(), in_language(terminal_language()):
         click.echo(_("Upriver is at %(address)s (stop it with Ctrl+C)", address=address))
+    keep_what_stands()
     ready()
     try:
         server.run()  # ends by itself on SystemExit and Ctrl+C, after what is under way

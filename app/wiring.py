@@ -12,12 +12,13 @@ from types import ModuleType
 
 from flask import Blueprint, Flask
 from flask_bootstrap import Bootstrap5
-from flask_openapi3 import APIBlueprint, Info, OpenAPI
+from flask_openapi3 import APIBlueprint, Info
 from flask_wtf import CSRFProtect
 
 from app import hookspecs
 from app.access import sessions
 from app.core import catalogues, plugins, wording
+from app.core.api import Described
 from app.core.database import db, engines
 from app.core.database.nets import stretch_floor
 from app.core.files import limits as upload_limits
@@ -118,7 +119,7 @@ def _database(app: Flask, policy: Policy) -> None:
         stretch_floor(db.engine, list(policy.rows))
 
 
-def _routes(app: OpenAPI) -> None:
+def _routes(app: Described) -> None:
     # Collected before the first is registered: the modules of a `views/` folder may share one blueprint.
     for _room, blueprint in list(collected("views", "bp")):
         if isinstance(blueprint, Blueprint) and blueprint.name not in app.blueprints:
@@ -161,7 +162,7 @@ def build(settings: Settings, *, testing: bool = False) -> Flask:
     """Return the application for `settings`; raise when a room, a plugin or the policy table is incomplete."""
     # Names, answers and customers lie here: for the account that runs Upriver, and nobody else on the machine.
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = OpenAPI(
+    app = Described(
         "app", info=Info(title="Upriver", version="1"), doc_prefix="/api/docs",
         static_folder=str(ROOT / "app" / "core" / "static"), static_url_path="/static",
         template_folder=str(ROOT / "app" / "core" / "templates"),

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
+from threading import Lock
 from typing import Any
 
 from flask import Flask
-from flask_openapi3 import APIBlueprint, Parameter, ParameterInType, Schema, Tag
+from flask_openapi3 import APIBlueprint, OpenAPI, Parameter, ParameterInType, Schema, Tag
 from pydantic import BaseModel, Field
 
 from app.core.api.docs import serve_docs
@@ -70,6 +72,10 @@ MATCHING: dict[Any, Any] = {
 class Api(APIBlueprint):
     """A room's part of the API; describes the places in its addresses and the headers of its methods by itself."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        self._untold: list[Callable[[], Any]] = []
+        super().__init__(*args, **more)
+
     def register(self, app: Flask, options: dict[str, Any]) -> None:
         """Register with the application; the first room to come lays out the reading page too."""
         serve_docs(app)
@@ -78,14 +84,22 @@ class Api(APIBlueprint):
     def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **more: Any) -> Any:
         if not hasattr(func, "__delay_validate_request__"):
             raise LookupError(f"{func.__name__}: say api.reads, api.creates or api.changes above the view")
+        self._untold.append(partial(self._tell, rule, func, **more))
+        return super()._collect_openapi_info(rule, func, doc_ui=False)
+
+    def describe(self) -> None:
+        """Describe every route, once; shapes are made ready for it, which takes longer than anything else here."""
+        while self._untold:
+            self._untold.pop(0)()
+
+    def _tell(self, rule: str, func: Callable[..., Any], **more: Any) -> None:
         method = str(more.get("method", "GET"))
         changes = hasattr(func, "changes_what_was_seen")
         more["responses"] = _further(method, changes) | (more.get("responses") or {})
-        found = super()._collect_openapi_info(rule, func, **more)
+        super()._collect_openapi_info(rule, func, **more)
         self.components_schemas.setdefault("Problem", Schema(**_schema(Problem)))
         self.components_schemas.setdefault("FieldProblem", Schema(**FieldProblem.model_json_schema()))
         self._describe(rule, method, changes)
-        return found
 
     def _describe(self, rule: str, method: str, changes: bool) -> None:
         path = self.paths[(self.url_prefix or "") + _PLACE.sub(r"{\g<name>}", rule)]
@@ -94,6 +108,30 @@ class Api(APIBlueprint):
             *(_place(match) for match in _PLACE.finditer(rule)), *(operation.parameters or []),
             *([_KEY] if method == "POST" else []), *([_MATCH] if changes else []),
         ]
+
+
+class Described(OpenAPI):
+    """An application whose API is described when somebody asks for the description, not at every start."""
+
+    _turn = Lock()
+
+    @property
+    def api_doc(self) -> dict[str, Any]:
+        """Return the description of every room's API."""
+        with self._turn:
+            for api in self.blueprints.values():
+                if isinstance(api, Api):
+                    self._take(api)
+            return super().api_doc
+
+    def _take(self, api: Api) -> None:
+        api.describe()
+        self.paths.update(api.paths)
+        self.components_schemas.update(api.components_schemas)
+        for tag in api.tags:
+            if tag.name not in self.tag_names:
+                self.tags.append(tag)
+                self.tag_names.append(tag.name)
 
 
 def _further(method: str, changes: bool) -> dict[Any, Any]:

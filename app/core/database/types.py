@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import DateTime, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -65,8 +66,7 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB on PostgreSQL, text on SQLite."""
-        # Asked of the dialect, so that an installation on SQLite never loads the other one.
-        return dialect.type_descriptor(dialect.ischema_names["jsonb"]() if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Write compactly, in the person's own letters."""
