@@ -7,11 +7,12 @@ filter form of seven fields with its token, twenty translated words. And a bare 
 import os
 from datetime import UTC, date, datetime
 
-from flask import Flask, redirect, render_template_string, request, session
+from flask import Flask, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
+from jinja2 import DictLoader
 from sqlalchemy import (
     Column,
     Date,
@@ -59,6 +60,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ w
 <tr><td><a href="{{ base }}{{ row.ref }}">{{ row.key }}</a></td><td>{{ row.state }}</td><td>{{ row.name }}</td>
 <td>{{ row.title }}</td><td>{{ row.starts_on }}</td><td>{{ row.due_on or row.ends_on }}</td>
 <td>{{ row.effort_likely }}</td><td>{{ row.reason }}</td></tr>{% endfor %}</table></body></html>"""
+NEW = "{{ form.hidden_tag() }}{{ form.title() }}{{ form.due_on() }}"
 db = SQLAlchemy()
 
 
@@ -119,6 +121,8 @@ def create_app() -> Flask:
     app.config.update(
         SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=os.environ["UPRIVER_BARE_DATABASE"], WTF_CSRF_TIME_LIMIT=None,
     )
+    # By name, as any application has them: compiled once, not for each page.
+    app.jinja_loader = DictLoader({"page.html": PAGE, "new.html": NEW})  # type: ignore[misc]
     db.init_app(app)
     Babel(app, locale_selector=lambda: "zh_Hans")
     _durably(app)
@@ -133,9 +137,9 @@ def create_app() -> Flask:
     def listed(ref: str) -> ResponseReturnValue:
         """Fifty rows."""
         total, rows = _rows(ref)
-        return render_template_string(
-            PAGE, who=_who(), form=Filter(request.args), total=total, rows=rows, words=[gettext(w) for w in WORDS],
-            base=f"/list/{ref}/",
+        return render_template(
+            "page.html", who=_who(), form=Filter(request.args), total=total, rows=rows, base=f"/list/{ref}/",
+            words=[gettext(word) for word in WORDS],
         )
 
     @app.route("/new/<ref>", methods=["GET", "POST"])
@@ -151,6 +155,6 @@ def create_app() -> Flask:
             db.session.execute(insert(audit).values(task_id=made, person_id=who.id, what="created", at=now))
             db.session.commit()
             return redirect(f"/list/{ref}", 303)
-        return render_template_string("{{ form.hidden_tag() }}{{ form.title() }}{{ form.due_on() }}", form=form)
+        return render_template("new.html", form=form)
 
     return app
