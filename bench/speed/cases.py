@@ -12,6 +12,7 @@ Ask = Callable[[], None]
 MONTHS = "months=12&year=2026&month=1"
 BARS = {
     "list": 2.5, "portfolio": 5, "overview": 4, "overview, first": 4, "item": 3, "create": 5, "timeline": 5,
+    "timeline, anew": 5,
     "list 304": 1 / 3,
 }
 
@@ -23,6 +24,17 @@ def _turns(browsers: list[Browser], paths: list[str]) -> Ask:
     def ask() -> None:
         browser, path = next(turn)
         browser.get(path)
+
+    return ask
+
+
+def _anew(browsers: list[Browser], refs: list[str]) -> Ask:
+    """Ask for timelines that were never drawn like this: a phase is folded that there is not, another one each time."""
+    turn = zip(cycle(browsers), cycle(refs), count(), strict=False)
+
+    def ask() -> None:
+        browser, ref, number = next(turn)
+        browser.get(f"/rollouts/{ref}/timeline?fold=x{number}")
 
     return ask
 
@@ -52,6 +64,7 @@ def upriver(port: int, found: Filled, size: Size) -> dict[str, Ask]:
         "overview, first": _turns(browsers, [f"/rollouts/{ref}/" for ref in others]),
         "item": _turns(browsers, [f"/rollouts/{r}/activities/{a}" for r, a in found.activities[:10]]),
         "timeline": _turns(browsers, [f"/rollouts/{ref}/timeline" for ref in refs]),
+        "timeline, anew": _anew(browsers, refs),
         "create": _adding(Browser(port, {"upriver": found.cookies["en"]}), others),
     }
     browser = browsers[0]
