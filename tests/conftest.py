@@ -79,7 +79,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterato
 
 @pytest.fixture(scope="session")
 def running_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The same on PostgreSQL, with a database `template` that each test copies."""
+    """The same on PostgreSQL, with a database `template_upriver` whose rows each test begins with."""
     with postgres.server() as address:
         postgres.run(address, "CREATE DATABASE template_upriver")
         folder = tmp_path_factory.mktemp("running_pg")
@@ -156,13 +156,6 @@ def _copy_file(prepared: Path, folder: Path) -> None:
             shutil.copy(kept, folder / kept.name)
 
 
-def _copy_database(app: Flask) -> None:
-    postgres.run(
-        app.extensions["tests.server"], "DROP DATABASE IF EXISTS upriver WITH (FORCE)",
-        "CREATE DATABASE upriver TEMPLATE template_upriver",
-    )
-
-
 @pytest.fixture
 def app(request: pytest.FixtureRequest, on: str) -> Iterator[Flask]:
     """The application with a fresh copy of the prepared data."""
@@ -175,7 +168,7 @@ def app(request: pytest.FixtureRequest, on: str) -> Iterator[Flask]:
         if on == "sqlite":
             _copy_file(request.getfixturevalue("prepared"), folder)
         else:
-            _copy_database(app)
+            postgres.refresh(app.extensions["tests.server"], "upriver", "template_upriver")
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests marked `both`: started once, each test on a fresh copy of a prepared database."""
+"""A real PostgreSQL for tests marked `both`: started once, each test on the rows of a prepared database."""
 
 import os
 import subprocess
@@ -15,6 +15,31 @@ HURRIED = (
     "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
     "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()",
 )
+
+
+# Beside the tables stands what they held at first; the numbers that come next are kept too.
+KEEP = """
+CREATE SCHEMA first; CREATE SCHEMA counters;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE first.%I AS TABLE public.%I', name, name);
+    END LOOP;
+END $$;
+CREATE TABLE counters.at AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public';
+"""
+# Without triggers, as those of append-only tables refuse. Whoever a test left connected is sent away with all locks.
+RETURN = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET session_replication_role = replica; SET lock_timeout = '5s';
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'first' LOOP
+        EXECUTE format('DELETE FROM public.%I', name);
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM first.%I', name, name);
+    END LOOP;
+END $$;
+SELECT setval(quote_ident(sequencename), coalesce(last_value, 1), last_value IS NOT NULL) FROM counters.at;
+"""
 
 
 @contextmanager
@@ -54,6 +79,17 @@ def run(address: str, *statements: str) -> None:
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def refresh(address: str, name: str, template: str) -> None:
+    """Let the database `name` hold what `template` holds: its rows, where it was copied before; all of it otherwise."""
+    import psycopg
+
+    try:
+        run(address_of(address, name), RETURN)
+    except psycopg.Error:  # there is none yet, or a test changed its tables
+        run(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}")
+        run(address_of(address, name), KEEP)
 
 
 def address_of(address: str, name: str) -> str:
