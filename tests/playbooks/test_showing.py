@@ -18,7 +18,7 @@ from app.playbooks.rules.showing.sheets import LABELS, SHEETS
 from app.playbooks.rules.showing.titles import Titles
 from app.playbooks.rules.showing.values import period
 from app.sections import SECTIONS
-from tests.playbooks.sample import reading
+from tests.playbooks.sample import PLAYBOOK, reading
 
 
 @pytest.fixture
@@ -50,6 +50,28 @@ def test_a_group_within_its_like_is_read_as_one(app, titles):
     found = said(parse({"all": [leaf, {"all": [leaf, {"any": [leaf, leaf]}]}]}), titles)
 
     assert [part.how for part in found.parts] == ["", "", "any"]
+
+
+TEXTS = """\
+courses:
+  - id: first
+    title: {zh: 课, en: Course}
+    roles: [admin]
+    modules:
+      - {id: told, title: {zh: 讲, en: Told}, kind: online, text: {zh: 乙, en: Listen}}
+      - {id: bare, title: {zh: 练, en: Bare}, kind: practice}
+"""
+
+
+@pytest.mark.parametrize(("section", "kind", "texts"), [
+    ("courses", "course", [(("Told", "Listen"),)]),
+    ("deliverables", "deliverable", [(("Text to start from", "Begin"),), (), ()]),
+])
+def test_longer_texts_stand_apart_under_what_they_are_called(app, section, kind, texts):
+    written = PLAYBOOK.replace("requires: [text, file]", "template: {zh: 甲, en: Begin}") + TEXTS
+    book = reading(written).sound()
+
+    assert [one.texts for one in entries(book, section, kind, Titles(book, SECTIONS))] == texts
 
 
 @pytest.mark.parametrize(("written", "told"), [

@@ -1,6 +1,6 @@
 """The items of a section as they stand on the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ class Entry:
     cells: tuple[str, ...] = ()
     letter: str = ""
     group: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 def entries(playbook: Playbook, key: str, kind: str, titles: Titles) -> list[Entry]:
@@ -64,7 +65,16 @@ def _entry(item: Any, kind: str, sheet: Sheet, titles: Titles, playbook: Playboo
         tuple(fact for fact in facts if fact[1]), tuple(one for one in lists if one[1]),
         tuple(shown(name) for name in sheet.columns), pick(getattr(item, sheet.letter, None)) if sheet.letter else "",
         _headed(shown(sheet.group)) if sheet.group else "",
+        tuple(text for way in sheet.texts for text in _texts(item, kind, way)),
     )
+
+
+def _texts(item: Any, kind: str, way: str) -> Iterator[tuple[str, str]]:
+    """The longer texts at `way` that are there, each with what it is called."""
+    inside, _dot, name = way.rpartition(".")
+    for one in getattr(item, inside) if inside else [item]:
+        if said := getattr(one, name, None):
+            yield title_of(one) if inside else label(kind, name), pick(said)
 
 
 def _headed(text: str) -> str:

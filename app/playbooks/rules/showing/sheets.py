@@ -12,7 +12,7 @@ class Sheet:
     """How one section reads: as a table, or (without columns) one block for each item.
 
     `told` are sentences under the title, `facts` short values with their labels, `lists` things listed below,
-    `letter` a text that is set like a letter.
+    `letter` a text that is set like a letter, `texts` longer ones to open: of the item, or of things listed in it.
     """
 
     title: Any
@@ -23,6 +23,7 @@ class Sheet:
     lists: tuple[str, ...] = ()
     letter: str = ""
     group: str = ""
+    texts: tuple[str, ...] = ()
 
     @property
     def is_table(self) -> bool:
@@ -41,7 +42,7 @@ SHEETS: Mapping[str, Sheet] = {
             "delivered_by", "requires", "min_rows", "holds", "by", "quorum", "of", "questionnaire", "least_share",
             "require",
         ),
-        lists=("fields", "items", "columns"), told=("explain", "question"),
+        lists=("fields", "items", "columns"), told=("explain", "question"), texts=("template",),
     ),
     "questionnaires": Sheet(
         _l("Questionnaires"), "ui-checks", facts=("audience", "anonymous"), lists=("items",),
@@ -68,7 +69,7 @@ SHEETS: Mapping[str, Sheet] = {
     "wave_checklist": Sheet(
         _l("Checklist of each wave"), "list-check", ("role", "required", "when"), group="group"
     ),
-    "courses": Sheet(_l("Courses"), "mortarboard", facts=("roles", "exam"), lists=("modules",)),
+    "courses": Sheet(_l("Courses"), "mortarboard", facts=("roles", "exam"), lists=("modules",), texts=("modules.text",)),
     "exams": Sheet(
         _l("Exams"), "patch-check", facts=("roles", "minutes", "attempts", "wait_hours", "valid_days"), lists=("parts",)
     ),
@@ -102,7 +103,7 @@ LABELS: Mapping[str, Any] = {
     "answers": _l("Answers"), "default": _l("Stands there already"), "required": _l("Must be answered"),
     "wave_check.required": _l("Must be met"),
     "delivered_by": _l("Delivered by"), "requires": _l("Any one of"), "min_rows": _l("Rows at least"),
-    "holds": _l("Read as"),
+    "holds": _l("Read as"), "template": _l("Text to start from"),
     "by": _l("Answered by"), "quorum": _l("How many must take part"), "of": _l("What is signed"),
     "questionnaire": _l("Questionnaire"), "least_share": _l("Percent who must have answered"),
     "require": _l("Accepted when"),
