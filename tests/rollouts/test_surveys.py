@@ -95,6 +95,12 @@ def test_a_survey_asks_whoever_sits_in_the_chosen_seats(opened, visit):
     assert "Easy?" not in visit("wei").get(address).text
 
 
+def test_whom_a_survey_asks_is_told_by_what_seats_are_called(opened, visit):
+    page = visit("lin").get(f"{opened('few', kind='seats', seats='steering')}?about=1").text
+
+    assert (">Steering<" in page, ">steering<" in page) == (True, False)
+
+
 def test_a_survey_ends_with_its_last_day_in_the_zone_of_the_rollout(opened, actor):
     ref = opened().rsplit("/", 1)[1]
 

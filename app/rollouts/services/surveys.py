@@ -8,7 +8,7 @@ from app.core.errors import Refused
 from app.core.i18n import _, pick
 from app.rollouts.models.deliverable import Deliverable
 from app.rollouts.models.rollout import Rollout
-from app.rollouts.queries import seats
+from app.rollouts.queries import rollouts, seats
 from app.rollouts.queries import surveys as queries
 from app.rollouts.services import deliverables
 from app.surveys.models import Survey
@@ -28,10 +28,17 @@ def open_from(
     if kind is not AudienceKind.EVERYONE and not chosen:
         raise Refused(_("Say whom to ask."))
     seated = frozenset(seats.in_parts(rollout, chosen)) if kind is AudienceKind.SEATS else frozenset()
+    told = _called(rollout, chosen) if kind is AudienceKind.SEATS else chosen
     return opening.open_survey(
-        queries.questionnaire(rollout, key), audience=Audience(kind, chosen, seated), rollout_id=rollout.id,
+        queries.questionnaire(rollout, key), audience=Audience(kind, told, seated), rollout_id=rollout.id,
         closes_at=end_of(closes_on, rollout.zone), params=rollout.params,
     )
+
+
+def _called(rollout: Rollout, parts: Iterable[str]) -> tuple[Any, ...]:
+    """Return what the playbook calls seats, in its languages."""
+    titles = {role["id"]: role["title"] for role in rollouts.document(rollout).get("roles", ())}
+    return tuple(titles.get(part, part) for part in parts)
 
 
 def hand_in_result(rollout: Rollout, deliverable: Deliverable, *, version: int | None = None) -> None:

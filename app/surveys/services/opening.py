@@ -25,10 +25,13 @@ from app.surveys.services.telling import once_a_day
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom to ask: everybody, roles, departments, or the people in seats whom the caller names by `person_ids`."""
+    """Whom to ask: everybody, roles, departments, or the people in seats whom the caller names by `person_ids`.
+
+    `names` say it to a reader: of seats they are what the playbook calls them, in its languages.
+    """
 
     kind: AudienceKind
-    names: tuple[str, ...] = ()
+    names: tuple[Any, ...] = ()
     person_ids: frozenset[int] = frozenset()
 
 

@@ -1,6 +1,6 @@
 """How surveys are spoken of on their pages: what decides whether a question is asked, whom they ask, how they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,16 +50,17 @@ def _said(condition: Condition, words: Words) -> str:
     return _("“%(question)s” is answered with %(limit)s", question=words.name(condition), limit=limit)
 
 
-def audience(survey: Survey, parts: Mapping[str, str] | None = None) -> str:
+def audience(survey: Survey) -> str:
     """Say whom a survey asks."""
     if survey.audience_kind is AudienceKind.EVERYONE:
         return _("everybody in the organisation")
-    names = [
-        str(ROLE_WORDS[Role(name)]) if survey.audience_kind is AudienceKind.ROLE and name in tuple(Role)
-        else (parts or {}).get(name, name)
-        for name in survey.audience
-    ]
-    return _(", ").join(names)
+    return _(", ").join(_asked(name, survey.audience_kind) for name in survey.audience)
+
+
+def _asked(name: Any, kind: AudienceKind) -> str:
+    if isinstance(name, dict):
+        return pick(name)
+    return str(ROLE_WORDS[Role(name)]) if kind is AudienceKind.ROLE and name in tuple(Role) else str(name)
 
 
 def last_day(survey: Any) -> str:
