@@ -1,5 +1,7 @@
 """Backup and restore on PostgreSQL: by COPY inside one snapshot, into a room of its own, swapped in at once."""
 
+import zipfile
+
 import pytest
 
 from app.core.database import schemas, upgrading
@@ -74,6 +76,19 @@ def test_what_is_committed_while_it_is_taken_is_not_in_it(home, tmp_path, monkey
 
     assert back_up(home, tmp_path / "x.zip").tables["organisation"].rows == 1
     assert names(home) == ["Lanxi", "Late"]
+
+
+def test_rows_lie_in_it_by_their_key_and_tell_nothing_of_when_they_came(home, tmp_path):
+    """The answers of a survey have drawn keys; in the order of coming they would lie beside who had just answered."""
+    change(home, "Next")
+    postgres.run(home.database, "UPDATE organisation SET language = 'zh_Hans' WHERE name = 'Lanxi'")
+
+    back_up(home, tmp_path / "x.zip")
+
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        lines = archive.read("database/organisation.copy").decode().splitlines()
+    assert len(lines) == 2
+    assert "Lanxi" in lines[0]
 
 
 def test_a_database_that_is_used_is_refused_and_replaced_only_by_moving_it_aside(home, tmp_path):

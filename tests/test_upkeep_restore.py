@@ -1,5 +1,6 @@
 """A backup comes back whole or not at all, and never over what somebody still has."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -145,6 +146,44 @@ def test_what_does_not_fit_its_manifest_is_refused_untouched(taken, elsewhere, t
     with pytest.raises((Invalid, Refused), match=why):
         restore_from(altered(taken, **told), elsewhere, replace=False)
 
+    assert tree(elsewhere.data_dir) == {}
+
+
+def with_more(path, name, body=b"x"):
+    """Write the archive anew with one member more, which its manifest names."""
+    more = {name: {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}}
+    with zipfile.ZipFile(path) as old:
+        fresh = altered(path, members={**json.loads(old.read("manifest.json"))["members"], **more})
+    with zipfile.ZipFile(fresh, "a") as archive:
+        archive.writestr(name, body)
+    return fresh
+
+
+@pytest.mark.parametrize("name", [
+    "secret_key", "restoring.json", "queue.sqlite", "upriver.sqlite", "cache/charts/x.svg", "mail/x.eml", "files",
+    "plugins/evil/plugin.py", "Lake/x",
+])
+def test_what_no_backup_holds_is_refused_untouched(taken, elsewhere, name):
+    with pytest.raises(Invalid, match="no part of a backup"):
+        restore_from(with_more(taken, name), elsewhere, replace=False)
+
+    assert tree(elsewhere.data_dir) == {}
+
+
+@pytest.mark.parametrize("deed", [
+    "CREATE TRIGGER copies AFTER INSERT ON sign_in BEGIN UPDATE organisation SET name = NEW.token_hash; END",
+    "DROP TRIGGER ballot_no_update",
+    "DROP TRIGGER ballot_no_delete; CREATE TRIGGER ballot_no_delete BEFORE DELETE ON ballot BEGIN SELECT 1; END",
+    "CREATE VIEW sees AS SELECT * FROM person",
+])
+def test_a_database_whose_triggers_somebody_changed_is_refused_untouched(home, elsewhere, tmp_path, deed):  # noqa: F811
+    connection = sqlite3.connect(home.data_dir / "upriver.sqlite")
+    connection.executescript(deed)
+    connection.close()
+    back_up(home, tmp_path / "changed.zip")
+
+    with pytest.raises(Invalid, match="other triggers"):
+        restore_from(tmp_path / "changed.zip", elsewhere, replace=False)
     assert tree(elsewhere.data_dir) == {}
 
 

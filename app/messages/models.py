@@ -80,15 +80,15 @@ class MailChoice(OfOrganisation, Model):
 class CalendarFeed(Addressed, OfOrganisation, Model):
     """An address by which a calendar program reads a person's dates; only the hash of its secret is kept.
 
-    `slot` is its place among those that hold, of which one person has so many and no more.
+    `number` is its place among those that hold, of which one person has so many and no more.
     """
 
     __tablename__ = "calendar_feed"
     __table_args__ = (
         CheckConstraint("calendar != ''", "of_something"),
-        UniqueConstraint("organisation_id", "person_id", "slot"),
-        CheckConstraint(f"slot BETWEEN 1 AND {MOST_FEEDS}", "in_its_place"),
-        CheckConstraint("(slot IS NULL) = (revoked_at IS NOT NULL)", "has_a_place_while_it_holds"),
+        UniqueConstraint("organisation_id", "person_id", "number"),
+        CheckConstraint(f"number BETWEEN 1 AND {MOST_FEEDS}", "in_its_place"),
+        CheckConstraint("(number IS NULL) = (revoked_at IS NOT NULL)", "has_a_place_while_it_holds"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -96,7 +96,7 @@ class CalendarFeed(Addressed, OfOrganisation, Model):
     calendar: Mapped[str]
     title: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
-    slot: Mapped[int | None]
+    number: Mapped[int | None]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

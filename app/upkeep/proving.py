@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.core import journal
 from app.core.actor import system
 from app.core.database import copies, db, engines, schemas, upgrading
+from app.core.database.append_only import statements
 from app.core.errors import Invalid
 from app.core.settings import Settings
 from app.upkeep import moving
@@ -95,6 +96,26 @@ def demand_unbroken(url: str, told: tuple[Head, ...]) -> None:
                 )
 
 
+def demand_own_triggers(path: Path) -> None:
+    """Raise `Invalid` unless a copy of SQLite, brought to this version, has our triggers and no others, and no view.
+
+    They are code that comes with the file: others could copy each new session, missing ones let the past be rewritten.
+    """
+    closed = (name for name, table in db.metadata.tables.items() if table.info.get("append_only"))
+    ours = {_said(one) for name in closed for one in statements(name, "sqlite")}
+    found = {_said(one) for one in copies.code(path)}
+    if found != ours:
+        odd = min(found ^ ours)[:80]
+        raise Invalid(
+            f"The database in the archive has other triggers than this version: {odd} …",
+            hint="Nothing was changed. The backup was taken of a database that somebody changed by hand.",
+        )
+
+
+def _said(statement: str) -> str:
+    return " ".join(statement.split())
+
+
 @contextmanager
 def room(reader: Reader, settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
     """Fill an archive's database into a place of its own, prove it, and bring it up to date.
@@ -114,6 +135,8 @@ def room(reader: Reader, settings: Settings, folder: Path) -> Iterator[tuple[str
             demand_sound(folder / FOLDER / copies.SQLITE_FILE, manifest)
         upgrading.upgrade(url, db.metadata)
         demand_unbroken(url, manifest.heads)
+        if not name:
+            demand_own_triggers(folder / FOLDER / copies.SQLITE_FILE)
         yield url, name
     finally:
         if name:

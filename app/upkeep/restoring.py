@@ -7,10 +7,11 @@ import click
 
 from app.core import settings as settings_
 from app.core.database import copies, schemas
-from app.core.errors import Refused
+from app.core.errors import Invalid, Refused
 from app.core.settings import Settings
 from app.upkeep import archive, doctor, moving, proving, staging
 from app.upkeep.archive import Manifest, Reader
+from app.upkeep.gathering import FOLDERS, LAKE, SECRET, SINGLE
 
 
 def _demand_fitting(manifest: Manifest, found: Settings) -> None:
@@ -26,6 +27,18 @@ def _demand_fitting(manifest: Manifest, found: Settings) -> None:
             f"The archive holds a database of {manifest.database}, and this installation uses {here}.",
             hint="Set UPRIVER_DATABASE_URL accordingly.",
         )
+
+
+def _demand_ours(manifest: Manifest) -> None:
+    """Raise `Invalid` where an archive brings what no backup holds: a key that was not taken along, notes, drafts."""
+    single = {*SINGLE, *((SECRET,) if manifest.with_secret else ())}
+    for name in manifest.members:
+        folder, below, _rest = name.partition("/")
+        if name not in single and not (below and folder in (*FOLDERS, LAKE, proving.FOLDER)):
+            raise Invalid(
+                f"The archive brings {name!r}, which is no part of a backup.",
+                hint="Nothing was changed. Ask who made it.",
+            )
 
 
 def _demand_empty(found: Settings, manifest: Manifest, replace: bool) -> None:
@@ -63,6 +76,7 @@ def restore_from(path: Path, found: Settings, *, replace: bool) -> tuple[Manifes
     data_dir = found.data_dir.resolve()
     with archive.opened(path) as reader, staging.folder(data_dir, ".restore-") as place:
         manifest = reader.manifest
+        _demand_ours(manifest)
         _demand_fitting(manifest, found)
         _demand_empty(found, manifest, replace)
         staging.demand_space(data_dir, reader.size)

@@ -125,10 +125,10 @@ def test_the_database_refuses_a_name_twice(visit, cast):
 
     for shared, owner in ((False, "wei"), (True, "lin")):
         with system("keep twice"):
-            for slot, who in enumerate((owner, owner if not shared else "guo"), 1):
+            for number, who in enumerate((owner, owner if not shared else "guo"), 1):
                 db.session.add(SavedView(
                     organisation_id=cast.lanxi.id, owner_id=cast.people[who].id, table_name="people", path="/people",
-                    rollout_id=None, slot=slot, name="A", folded="a", is_shared=shared, made_at=clock.now(),
+                    rollout_id=None, number=number, name="A", folded="a", is_shared=shared, made_at=clock.now(),
                 ))
             with pytest.raises(IntegrityError):
                 db.session.commit()

@@ -49,17 +49,17 @@ def wei(live):
     return live.ids("wei")
 
 
-def view(wei, slot):
+def view(wei, number):
     person, home = wei
     return SavedView(
-        organisation_id=home, owner_id=person, table_name="people", path="/people", rollout_id=None, slot=slot,
-        name=f"View {slot}", folded=f"view {slot}", is_shared=False, made_at=clock.now(),
+        organisation_id=home, owner_id=person, table_name="people", path="/people", rollout_id=None, number=number,
+        name=f"View {number}", folded=f"view {number}", is_shared=False, made_at=clock.now(),
     )
 
 
 def test_views_of_a_table_stay_within_their_number(live, wei):
     person, home = wei
-    add(live, *(view(wei, slot) for slot in range(1, MOST - 1)))
+    add(live, *(view(wei, number) for number in range(1, MOST - 1)))
     with live.app.app_context():
         place = signing.sign(PLACE, ["people", "/people", None, home, person])
 
@@ -75,15 +75,15 @@ def test_views_of_a_table_stay_within_their_number(live, wei):
 
 
 def test_the_database_refuses_one_view_too_many(live, wei):
-    for slot in (0, MOST + 1):
+    for number in (0, MOST + 1):
         with pytest.raises(IntegrityError):
-            add(live, view(wei, slot))
+            add(live, view(wei, number))
 
 
-def feed(wei, slot):
+def feed(wei, number):
     person, home = wei
     return CalendarFeed(
-        organisation_id=home, person_id=person, calendar="x", title="X", token_hash=secret(), slot=slot,
+        organisation_id=home, person_id=person, calendar="x", title="X", token_hash=secret(), number=number,
         created_at=clock.now(),
     )
 
@@ -95,7 +95,7 @@ def test_calendars_given_out_stay_within_their_number(live, rollout):
         from app.core.actor import the_actor
 
         calendar = feeds.offered(the_actor())[0].key
-    add(live, *(feed(lin, slot) for slot in range(1, MOST_FEEDS - 1)))
+    add(live, *(feed(lin, number) for number in range(1, MOST_FEEDS - 1)))
 
     statuses = at_once([
         lambda n=n: live.post("lin", "/account/calendars", at=n, form={"calendar": calendar}).status
@@ -107,10 +107,10 @@ def test_calendars_given_out_stay_within_their_number(live, rollout):
     assert held == MOST_FEEDS - 2 + statuses.count(200) <= MOST_FEEDS
 
 
-@pytest.mark.parametrize("slot", [None, 0, MOST_FEEDS + 1])
-def test_the_database_refuses_a_calendar_without_its_place(live, wei, slot):
+@pytest.mark.parametrize("number", [None, 0, MOST_FEEDS + 1])
+def test_the_database_refuses_a_calendar_without_its_place(live, wei, number):
     with pytest.raises(IntegrityError):
-        add(live, feed(wei, slot))
+        add(live, feed(wei, number))
 
 
 def test_one_questionnaire_is_open_once_however_many_open_it(live):
@@ -154,7 +154,7 @@ def test_an_act_is_taken_back_once(live, wei):
     kept = Reversal(
         organisation_id=home, person_id=person, kind="view.removed", steps=[{
             "ref": "bbbbbbbbbbbb", "table": "people", "path": "/journal", "rollout": None, "name": "Back",
-            "owner": person, "slot": 1, "query": "", "shared": False, "opens": False,
+            "owner": person, "number": 1, "query": "", "shared": False, "opens": False,
         }], back="/people", made_at=clock.now(), used_at=None,
     )
     add(live, kept)

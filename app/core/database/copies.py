@@ -115,6 +115,15 @@ def sound(path: Path) -> str:
     return told if told != "ok" else f"a row of {lost[0]} points to nothing" if lost else ""
 
 
+def code(path: Path) -> list[str]:
+    """Return the triggers and views of an SQLite file, as they were written."""
+    connection = sqlite3.connect(path)
+    try:
+        return [told for told, in connection.execute("SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view')")]
+    finally:
+        connection.close()
+
+
 class _Postgresql(Snapshot):
     kind = "postgresql"
 
@@ -135,7 +144,10 @@ class _Postgresql(Snapshot):
         return [tuple(row) for row in self._connection.execute(statement)]
 
     def _out(self, folder: Path, name: str, columns: list[str]) -> Table:
-        source = f"COPY {_listed(self._connection, name, columns)} TO STDOUT"
+        # By its key: as rows lie in the file they would tell in which order they came, those of nobody too.
+        listed, table = _listed(self._connection, columns), _quoted(self._connection, name)
+        order = " ORDER BY id" if "id" in columns else ""
+        source = f"COPY (SELECT {listed} FROM {table}{order}) TO STDOUT"  # noqa: S608  quoted
         with driver(self._connection).cursor() as cursor, (folder / f"{name}.copy").open("wb") as file:
             with cursor.copy(source) as pieces:
                 for piece in pieces:
@@ -148,9 +160,12 @@ def driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _listed(connection: Connection, name: str, columns: list[str] | tuple[str, ...]) -> str:
-    quoted = connection.dialect.identifier_preparer.quote_identifier
-    return f"{quoted(name)} ({', '.join(map(quoted, columns))})"
+def _quoted(connection: Connection, name: str) -> str:
+    return str(connection.dialect.identifier_preparer.quote_identifier(name))
+
+
+def _listed(connection: Connection, columns: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(_quoted(connection, column) for column in columns)
 
 
 @contextmanager
@@ -225,7 +240,7 @@ def fill(url: str, folder: Path, tables: dict[str, Table]) -> None:
 
 
 def _into(connection: Connection, path: Path, name: str, table: Table) -> None:
-    target = f"COPY {_listed(connection, name, table.columns)} FROM STDIN"
+    target = f"COPY {_quoted(connection, name)} ({_listed(connection, table.columns)}) FROM STDIN"
     with driver(connection).cursor() as cursor, path.open("rb") as file:
         with cursor.copy(target) as pieces:
             while piece := file.read(PIECE):

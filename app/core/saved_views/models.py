@@ -14,15 +14,15 @@ class SavedView(Addressed, OfOrganisation, Versioned, Model):
     """What one person set in the address of one table, under a name; `folded` is the name as it is compared.
 
     Names are unique among one's own, and among those that are shared. `rollout_id` narrows a shared view to those who
-    see the rollout. `slot` is the place among one's own views of the table, of which there are so many and no more.
+    see the rollout. `number` is the place among one's own views of the table, of which there are so many and no more.
     """
 
     __tablename__ = "saved_view"
     __table_args__ = (
         tenant_target(),
         UniqueConstraint("organisation_id", "owner_id", "path", "folded"),
-        UniqueConstraint("organisation_id", "owner_id", "path", "slot"),
-        CheckConstraint(f"slot BETWEEN 1 AND {MOST}", "in_its_place"),
+        UniqueConstraint("organisation_id", "owner_id", "path", "number"),
+        CheckConstraint(f"number BETWEEN 1 AND {MOST}", "in_its_place"),
         Index("uq_saved_view_shared", "organisation_id", "path", "folded", unique=True,
               sqlite_where=column("is_shared"), postgresql_where=column("is_shared")),
         Index("ix_saved_view_path", "organisation_id", "path"),
@@ -36,7 +36,7 @@ class SavedView(Addressed, OfOrganisation, Versioned, Model):
     rollout_id: Mapped[int | None] = mapped_column(index=True)
     name: Mapped[str]
     folded: Mapped[str]
-    slot: Mapped[int]
+    number: Mapped[int]
     query: Mapped[str] = mapped_column(default="")
     is_shared: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]

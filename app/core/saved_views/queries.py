@@ -37,10 +37,10 @@ def of_path(path: str) -> list[Kept]:
     return [Kept(*row) for row in db.session.execute(_OF_PATH, {"me": the_actor().person_id, "path": path})]
 
 
-def slots(path: str, owner_id: int) -> list[int]:
+def numbers(path: str, owner_id: int) -> list[int]:
     """Return the places that somebody's views of a table take, as far as the actor sees them."""
     return list(db.session.scalars(
-        select(SavedView.slot).where(SavedView.path == path, SavedView.owner_id == owner_id)
+        select(SavedView.number).where(SavedView.path == path, SavedView.owner_id == owner_id)
     ))
 
 

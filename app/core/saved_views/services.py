@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import clock, journal, slots
+from app.core import clock, journal, numbering
 from app.core.actor import the_actor
 from app.core.database import db
 from app.core.database.nets import policy
@@ -23,12 +23,12 @@ class Place:
     rollout_id: int | None = None
 
 
-def _slot(path: str) -> int:
+def _free_number(path: str) -> int:
     """Return a free place for one more of the actor's views; that two take the same one, the database refuses."""
-    slot = slots.free(queries.slots(path, the_actor().person_id), MOST)
-    if slot is None:
+    number = numbering.free(queries.numbers(path, the_actor().person_id), MOST)
+    if number is None:
         raise Refused(_("You keep %(most)s views of this table already. Remove one first.", most=MOST))
-    return slot
+    return number
 
 
 def _named(path: str, name: str, *, is_shared: bool, but: SavedView | None = None) -> str:
@@ -67,11 +67,11 @@ def keep(place: Place, *, name: str, query: str, is_shared: bool = False, opens:
     """Keep what an address sets as a view of one's own."""
     if is_shared:
         _demand_share(place.rollout_id)
-    slot = _slot(place.path)
+    number = _free_number(place.path)
     actor, name = the_actor(), _named(place.path, name, is_shared=is_shared)
     view = SavedView(
         organisation_id=actor.organisation_id, owner_id=actor.person_id, table_name=place.table, path=place.path,
-        rollout_id=place.rollout_id, slot=slot, name=name, folded=folded(name), query=_query(query),
+        rollout_id=place.rollout_id, number=number, name=name, folded=folded(name), query=_query(query),
         is_shared=is_shared, made_at=clock.now(),
     )
     db.session.add(view)
@@ -127,7 +127,7 @@ def remove(view: SavedView) -> list[dict[str, Any]]:
     now = queries.opening(view.path)
     step = {
         "ref": view.ref, "table": view.table_name, "path": view.path, "rollout": view.rollout_id, "name": view.name,
-        "owner": view.owner_id, "slot": view.slot, "query": view.query, "shared": view.is_shared,
+        "owner": view.owner_id, "number": view.number, "query": view.query, "shared": view.is_shared,
         "opens": now is not None and now.view_id == view.id,
     }
     if view.is_shared:
@@ -147,5 +147,5 @@ def bring_back(steps: list[dict[str, Any]]) -> None:
             place, name=step["name"], query=step["query"], is_shared=step["shared"], opens=step["opens"]
         )
         if step["owner"] != view.owner_id:
-            view.owner_id, view.slot = step["owner"], step["slot"]
+            view.owner_id, view.number = step["owner"], step["number"]
         view.ref = step["ref"]

@@ -35,9 +35,9 @@ def own() -> list[FeedLine]:
     return [FeedLine(*row) for row in rows]
 
 
-def slots() -> list[int]:
+def numbers() -> list[int]:
     """Return the places that the actor's addresses take."""
-    return list(db.session.scalars(select(CalendarFeed.slot).where(CalendarFeed.slot.is_not(None))))
+    return list(db.session.scalars(select(CalendarFeed.number).where(CalendarFeed.number.is_not(None))))
 
 
 def feed(ref: str) -> CalendarFeed:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select, update
 
 from app.access.services.sign_ins import hash_of
-from app.core import clock, ics, journal, randomness, slots
+from app.core import clock, ics, journal, numbering, randomness
 from app.core.actor import Actor, acting, system, the_actor
 from app.core.asking import plugins, settings
 from app.core.database import db
@@ -37,13 +37,13 @@ def give_out(calendar: str) -> tuple[CalendarFeed, str]:
     if offer is None:
         told = _("This calendar is not open to you. Choose one of the list.")
         raise Invalid(told, faults={"calendar": told})
-    slot = slots.free(feeds.slots(), MOST_FEEDS)
-    if slot is None:
+    number = numbering.free(feeds.numbers(), MOST_FEEDS)
+    if number is None:
         raise Refused(_("You have %(most)s calendar addresses already. Revoke one first.", most=MOST_FEEDS))
     secret = randomness.secret()
     feed = CalendarFeed(
         organisation_id=actor.organisation_id, person_id=actor.person_id, calendar=calendar, title=offer.title,
-        token_hash=hash_of(secret), slot=slot, created_at=clock.now(),
+        token_hash=hash_of(secret), number=number, created_at=clock.now(),
     )
     db.session.add(feed)
     db.session.flush()
@@ -54,7 +54,7 @@ def give_out(calendar: str) -> tuple[CalendarFeed, str]:
 def revoke(feed: CalendarFeed) -> None:
     """Let an address hold no longer, at once."""
     if feed.revoked_at is None:
-        feed.revoked_at, feed.slot = clock.now(), None
+        feed.revoked_at, feed.number = clock.now(), None
         journal.record("calendar.revoked", about=feed, title=feed.title)
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.core import slots
+from app.core import numbering
 
 
 @pytest.mark.parametrize(("taken", "first"), [
     ([], 1), ([1, 2], 3), ([2, 3], 1), ([3, 1], 2), ([1, 2, 3], None), ([1, 2, 3, 4], None),
 ])
 def test_the_first_free_place_is_given(taken, first):
-    assert slots.free(taken, 3) == first
+    assert numbering.free(taken, 3) == first
