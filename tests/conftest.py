@@ -98,7 +98,7 @@ LONG = (
     "demo_played", "journeys/", "look/", "faults/", "core/jobs/test_worker", "playbooks/test_hostile",
     "records/pages/", "records/test_importing", "records/test_commands", "core/database/test_steps", "test_serving",
     "test_upkeep", "access/test_door", "surveys/test_answering", "records/test_staging_hostile", "records/test_checks",
-    "records/test_lake", "test_policy",
+    "records/test_lake", "test_policy", "rollouts/test_erp_rollout", "core/plugins/test_pages",
 )
 
 

@@ -126,3 +126,22 @@ def test_decisions_are_numbered_per_organisation(put, answer, act_as):
 
     with act_as("lin"):
         assert [row.number for row in db.session.query(Decision).order_by(Decision.id)] == [1, 2]
+
+
+def test_what_supersedes_another_decision_stands_in_its_place(put, answer, act_as, cast):
+    for _turn in range(2):
+        with act_as("fang"):
+            before = queries.standing("organisation", [cast.lanxi.ref])
+            db.session.expunge_all()
+        answer("fang", put("fang", quorum=1), supersedes=before[0] if before else None)
+
+    with act_as("fang"):
+        assert [one.number for one in queries.standing("organisation", [cast.lanxi.ref])] == [2]
+
+
+def test_what_somebody_answered_is_not_taken_back_as_unanswered(put, answer, act_as):
+    ref = put("fang", "hu")
+    answer("fang", ref)
+
+    with act_as("lin"), pytest.raises(Refused, match="answered already"):
+        services.withdraw(queries.question(ref), reason="Too early", unanswered=True)
