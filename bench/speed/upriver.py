@@ -8,7 +8,7 @@ from pathlib import Path
 from app import wiring
 from app.core import settings
 from app.core.actor import system
-from app.core.database import db, statistics
+from app.core.database import db, statistics, upgrading
 from bench.speed import filling, people, plugins
 from bench.speed.servers import Server, serving
 
@@ -30,6 +30,7 @@ def filled(work: Path, name: str, size: filling.Size, database: str = "") -> fil
     note = work / name / "filled.json"
     if not note.exists():
         note.write_text(json.dumps(filling.fill(app, size).__dict__))
+    upgrading.upgrade(app.extensions["upriver.settings"].database, db.metadata)
     found = filling.Filled(**json.loads(note.read_text()))
     with app.app_context(), system("settle the benchmark"):
         filling.settle()

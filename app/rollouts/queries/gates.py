@@ -98,7 +98,7 @@ def of(rollout: Rollout) -> list[Gate]:
 def hard(rollout: Rollout) -> list[tuple[str, int, GateState]]:
     """Return key, phase and state of each gate that the plan waits for."""
     rows = select(Gate.key, Gate.phase_id, Gate.state).where(Gate.rollout_id == rollout.id, Gate.mode == "hard")
-    return [(key, phase_id, state) for key, phase_id, state in db.session.execute(rows)]  # noqa: C416  a Row is no tuple
+    return [(key, phase_id, state) for key, phase_id, state in db.session.execute(rows)]
 
 
 def asking_about(entities: set[str]) -> list[Gate]:
