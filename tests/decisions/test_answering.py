@@ -17,9 +17,9 @@ pytestmark = pytest.mark.both
 
 @pytest.fixture
 def put(cast, act_as):
-    def ask(*who, quorum=2, threshold="majority"):
-        with act_as("lin"):
-            about = db.session.get(Organisation, cast.lanxi.id)
+    def ask(*who, quorum=2, threshold="majority", by="lin"):
+        with act_as(by):
+            about = db.session.get(Organisation, (cast.elsewhere if by == "zhao" else cast.lanxi).id)
             about.organisation_id = about.id
             question = services.ask(
                 "gate", about=about, title={"en": "Open?"}, quorum=quorum, threshold=threshold,
@@ -145,3 +145,11 @@ def test_what_somebody_answered_is_not_taken_back_as_unanswered(put, answer, act
 
     with act_as("lin"), pytest.raises(Refused, match="answered already"):
         services.withdraw(queries.question(ref), reason="Too early", unanswered=True)
+
+
+def test_no_organisation_counts_the_decisions_of_another(put, answer, act_as, cast):
+    answer("fang", put("fang", quorum=1))
+    answer("zhao", put("zhao", quorum=1, by="zhao"))
+
+    with act_as("zhao"):
+        assert [one.number for one in queries.standing("organisation", [cast.elsewhere.ref])] == [1]
