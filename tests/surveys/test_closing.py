@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.outbox import Outbox
 from app.surveys import jobs
-from app.surveys.models import Survey, SurveyResult
+from app.surveys.models import Survey, SurveyInvitation, SurveyResult
 from app.surveys.queries import surveys as queries
 from app.surveys.rules.states import SurveyState
 from app.surveys.services import closing, telling
@@ -212,3 +212,22 @@ def test_the_journal_tells_of_the_survey_and_stays_whole(open_survey, answer, cl
     close(ref)
 
     assert journal.verify(cast.lanxi.id) is None
+
+
+def test_after_the_close_the_database_itself_tells_nobody_beside_which_answers_they_came(open_survey, answer, close):
+    ref = open_survey()
+    for who in EVERYBODY[:6]:
+        answer(who, ref, ease=4)
+    close(ref)
+
+    if db.engine.dialect.name == "postgresql":
+        import psycopg
+
+        with psycopg.connect(db.engine.url.render_as_string(False).replace("+psycopg", "")) as connection:
+            numbers = [
+                {row[0] for row in connection.execute(f"SELECT xmin::text FROM {table}")}
+                for table in ("survey_invitation", "survey_answer")
+            ]
+        assert (len(numbers[0]), len(numbers[1]), numbers[0] & numbers[1]) == (1, 6, set())
+    with system("tests"):
+        assert {one.version for one in db.session.scalars(select(SurveyInvitation))} == {2, 3}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import clock, journal, outbox, randomness
 from app.core.actor import system, the_actor
@@ -114,9 +115,24 @@ def _settle(survey: Survey) -> None:
         "survey.closed", about=survey, organisation_id=survey.organisation_id, answered=found["answered"],
         asked=found["asked"],
     )
+    _blur(survey)
     settle_news(survey, ["survey.asked", "survey.reminded"])
     leads = [survey.opened_by_id] if survey.opened_by_id else []
     outbox.notify(leads, "survey.closed", survey, organisation_id=survey.organisation_id)
+
+
+def _blur(survey: Survey) -> None:
+    """Write every invitation anew, in one transaction.
+
+    PostgreSQL numbers the transaction of each row and lays rows down in the order of writing: by both, whoever reads
+    the database itself would find for ever beside which answers an invitation was used up.
+    """
+    with system("write the invitations anew"):
+        for invitation in db.session.scalars(
+            select(SurveyInvitation).where(SurveyInvitation.survey_id == survey.id).order_by(SurveyInvitation.id)
+        ):
+            flag_modified(invitation, "answered")
+        db.session.flush()
 
 
 def _shuffled(texts: list[str]) -> list[str]:
