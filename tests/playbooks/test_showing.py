@@ -64,7 +64,7 @@ courses:
 
 
 @pytest.mark.parametrize(("section", "kind", "texts"), [
-    ("courses", "course", [(("Told", "Listen"),)]),
+    ("courses", "course", [(("Told (online, 30 minutes)", "Listen"),)]),
     ("deliverables", "deliverable", [(("Text to start from", "Begin"),), (), ()]),
 ])
 def test_longer_texts_stand_apart_under_what_they_are_called(app, section, kind, texts):
@@ -72,6 +72,14 @@ def test_longer_texts_stand_apart_under_what_they_are_called(app, section, kind,
     book = reading(written).sound()
 
     assert [one.texts for one in entries(book, section, kind, Titles(book, SECTIONS))] == texts
+
+
+def test_a_list_whose_every_line_can_be_opened_is_not_said_twice(app):
+    whole = TEXTS.replace("kind: practice}", "kind: practice, text: {zh: 丙, en: Try}}")
+    partly, opened = (reading(PLAYBOOK + one).sound() for one in (TEXTS, whole))
+
+    assert len(entries(partly, "courses", "course", Titles(partly, SECTIONS))[0].lists) == 1
+    assert entries(opened, "courses", "course", Titles(opened, SECTIONS))[0].lists == ()
 
 
 @pytest.mark.parametrize(("written", "told"), [

@@ -58,23 +58,31 @@ def _entry(item: Any, kind: str, sheet: Sheet, titles: Titles, playbook: Playboo
         return own(item, titles, playbook) if own else field_of(item, kind, name, titles)
 
     facts = ((label(kind, name), shown(name)) for name in sheet.facts)
-    lists = ((label(kind, name), lines(item, name, titles)) for name in sheet.lists)
+    texts = {way: tuple(_texts(item, kind, way, titles)) for way in sheet.texts}
+    lists = ((label(kind, name), lines(item, name, titles)) for name in sheet.lists if not _opened(item, name, texts))
     return Entry(
         getattr(item, "id", kind), title_of(item) if hasattr(item, "id") else str(sheet.title),
         tuple(_told(name, shown(name)) for name in sheet.told if shown(name)),
         tuple(fact for fact in facts if fact[1]), tuple(one for one in lists if one[1]),
         tuple(shown(name) for name in sheet.columns), pick(getattr(item, sheet.letter, None)) if sheet.letter else "",
         _headed(shown(sheet.group)) if sheet.group else "",
-        tuple(text for way in sheet.texts for text in _texts(item, kind, way)),
+        tuple(text for found in texts.values() for text in found),
     )
 
 
-def _texts(item: Any, kind: str, way: str) -> Iterator[tuple[str, str]]:
+def _texts(item: Any, kind: str, way: str, titles: Titles) -> Iterator[tuple[str, str]]:
     """The longer texts at `way` that are there, each with what it is called."""
     inside, _dot, name = way.rpartition(".")
-    for one in getattr(item, inside) if inside else [item]:
+    called = lines(item, inside, titles) if inside else (label(kind, name),)
+    for line, one in zip(called, getattr(item, inside) if inside else (item,), strict=True):
         if said := getattr(one, name, None):
-            yield title_of(one) if inside else label(kind, name), pick(said)
+            yield line, pick(said)
+
+
+def _opened(item: Any, name: str, texts: Mapping[str, tuple[tuple[str, str], ...]]) -> bool:
+    """Whether everything in a list is there to be opened, so that the list would say it twice."""
+    many = len(getattr(item, name, None) or ())
+    return any(way.partition(".")[0] == name and len(found) == many for way, found in texts.items())
 
 
 def _headed(text: str) -> str:

@@ -69,7 +69,9 @@ SHEETS: Mapping[str, Sheet] = {
     "wave_checklist": Sheet(
         _l("Checklist of each wave"), "list-check", ("role", "required", "when"), group="group"
     ),
-    "courses": Sheet(_l("Courses"), "mortarboard", facts=("roles", "exam"), lists=("modules",), texts=("modules.text",)),
+    "courses": Sheet(
+        _l("Courses"), "mortarboard", facts=("roles", "exam"), lists=("modules",), texts=("modules.text",)
+    ),
     "exams": Sheet(
         _l("Exams"), "patch-check", facts=("roles", "minutes", "attempts", "wait_hours", "valid_days"), lists=("parts",)
     ),
