@@ -52,3 +52,18 @@ def test_no_mixture_makes_anything_active(parts):
 def test_a_very_long_text_is_cut_and_a_deep_one_is_survived():
     assert len(safe_html("x" * 10 * LONGEST)) < LONGEST + 10
     assert safe_html(">" * 5000 + " deep")
+
+
+@pytest.mark.parametrize(("text", "html"), [
+    ("@林悦月 和＠林悦：好", '<p><span class="up-mention">@林悦月</span> 和<span class="up-mention">＠林悦</span>：好</p>'),
+    ("**@林悦** and `@林悦`", '<p><strong><span class="up-mention">@林悦</span></strong> and <code>@林悦</code></p>'),
+    ("林悦 @方铭", "<p>林悦 @方铭</p>"),
+    ("@<b>", '<p><span class="up-mention">@&lt;b&gt;</span></p>'),
+])
+def test_people_who_are_named_stand_out(text, html):
+    assert safe_html(text, ("林悦", "林悦月", "<b>")).strip() == html
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_nothing_active_survives_beside_a_name(text):
+    assert not ACTIVE.search(safe_html(f"@{text} {text}", (text, "x")))

@@ -38,6 +38,14 @@ def test_markup_is_shown_and_script_is_not(visit, hu, say):
     assert 'href="javascript' not in page
 
 
+def test_who_is_mentioned_stands_out(visit, hu, say):
+    say("lin", "@Wei Mingyu and @Nobody, look.")
+
+    page = visit("wei").get(f"/comments/person/{hu}").text
+
+    assert '<span class="up-mention">@Wei Mingyu</span> and @Nobody, look.' in page
+
+
 def test_an_empty_comment_is_shown_again_with_its_fault(visit, hu):
     answer = visit("wei").post(f"/comments/person/{hu}", data={"text": "  "})
 

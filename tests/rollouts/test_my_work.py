@@ -93,3 +93,15 @@ def test_finished_rollouts_leave_the_list(visit, started, act_as, found):
         db.session.commit()
 
     assert "goals" not in visit("lin").get("/work").text
+
+
+def test_before_the_first_rollout_one_is_led_to_it(visit):
+    page = visit("lin").get("/work").text
+
+    assert ('href="/rollouts/new"' in page, "Nothing is on your list." in page) == (True, False)
+
+
+def test_whoever_may_start_none_reads_an_empty_list(visit):
+    page = visit("wei").get("/work").text
+
+    assert ('href="/rollouts/new"' in page, "Nothing is on your list." in page) == (False, True)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select
 
 from app.access.models import Person
+from app.access.queries import people
 from app.contracts.pages import PageLink
 from app.core.database import db
 from app.core.database.rows import row_at, row_of
@@ -26,6 +27,7 @@ class Said(NamedTuple):
     text: str
     is_edited: bool
     is_withdrawn: bool
+    named: tuple[str, ...] = ()
 
 
 def about(kind: str, ref: str) -> tuple[Any, PageLink]:
@@ -43,15 +45,20 @@ def said(about_kind: str, about_ref: str) -> list[Said]:
     found = (
         select(
             Comment.ref, Comment.by_id, Person.name, Comment.at, CommentRevision.text, Comment.revisions,
-            Comment.withdrawn_at,
+            Comment.withdrawn_at, CommentRevision.mentions,
         )
         .join(CommentRevision, newest).outerjoin(Person, Person.id == Comment.by_id)
         .where(Comment.about_kind == about_kind, Comment.about_ref == about_ref)
         .order_by(Comment.id.desc()).limit(MOST)
     )
+    rows = db.session.execute(found).all()
+    called = people.names({one for row in rows for one in row.mentions})
     return [
-        Said(ref, by_id, name or "–", at, "" if withdrawn else text, revisions > 1, withdrawn is not None)
-        for ref, by_id, name, at, text, revisions, withdrawn in reversed(db.session.execute(found).all())
+        Said(
+            ref, by_id, name or "–", at, "" if withdrawn else text, revisions > 1, withdrawn is not None,
+            tuple(called[one] for one in mentions if one in called),
+        )
+        for ref, by_id, name, at, text, revisions, withdrawn, mentions in reversed(rows)
     ]
 
 

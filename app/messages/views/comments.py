@@ -27,7 +27,7 @@ def _shown(one: Said, me: int) -> dict[str, Any]:
     ]
     return {
         "id": one.ref, "by": one.by, "when": moment(one.at), "at": one.at.isoformat(), "gone": one.is_withdrawn,
-        "html": safe_html(one.text) if one.text else "", "edited": one.is_edited,
+        "html": safe_html(one.text, one.named) if one.text else "", "edited": one.is_edited,
         "acts": acts if one.by_id == me and not one.is_withdrawn else [],
     }
 
