@@ -225,6 +225,7 @@ def give(doing, found, cast):
     return run
 
 
+@pytest.mark.both
 def test_rows_are_drawn_anew_once_anything_in_them_changed(give, cast, drawn_for):
     before = drawn_for()
     give("hu")

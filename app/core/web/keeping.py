@@ -5,8 +5,8 @@ the content itself, never the number of a state or the name of a row: so nothing
 written of rows that only others see, and processes need not tell each other. What bears a form's token is left outside.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from itertools import count
 from threading import Lock
 
 from app.core.i18n import locale
@@ -20,27 +20,33 @@ class Shelf:
 
     def __init__(self, most: int) -> None:
         self.most, self.size = most, 0
-        self._texts: OrderedDict[Hashable, str] = OrderedDict()
+        # Each text with the turn in which it was wanted last: to move it would compare its long key once more.
+        self._texts: dict[Hashable, tuple[str, list[int]]] = {}
+        self._turns = count()
         self._lock = Lock()
 
     def get(self, key: Hashable, write: Callable[[], str]) -> str:
         """Return the text of `key`, written now unless it is kept."""
-        with self._lock:
-            if key in self._texts:
-                self._texts.move_to_end(key)
-                return self._texts[key]
+        kept = self._texts.get(key)
+        if kept is not None:
+            kept[1][0] = next(self._turns)
+            return kept[0]
         text = write()
         if len(text) <= self.most:
-            self._put(key, text)
+            with self._lock:
+                self._put(key, text)
         return text
 
     def _put(self, key: Hashable, text: str) -> None:
-        with self._lock:
-            if key not in self._texts:
-                self._texts[key] = text
-                self.size += len(text)
-            while self.size > self.most:
-                self.size -= len(self._texts.popitem(last=False)[1])
+        if key not in self._texts:
+            self._texts[key] = text, [next(self._turns)]
+            self.size += len(text)
+        if self.size > self.most:
+            # A quarter more than needed, so that not each text that comes looks for one to go.
+            for old in sorted(self._texts, key=lambda one: self._texts[one][1][0]):
+                if self.size <= self.most * 3 // 4:
+                    break
+                self.size -= len(self._texts.pop(old)[0])
 
 
 _shelf = Shelf(MOST)

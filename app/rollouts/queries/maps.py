@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, bindparam, func, select
 
 from app.access.models import Person
 from app.access.rules import Role
@@ -57,19 +59,27 @@ def phase(rollout: Rollout, key: str) -> Phase:
     return found
 
 
-def overview(rollout: Rollout, today: date) -> Overview:
-    """Return what the map shows of the whole rollout, in one query."""
-    late = select(func.count(Activity.id)).where(Activity.phase_id == Phase.id, OPEN, today > DUE)
-    people = select(func.count(func.distinct(Seat.person_id))).where(Seat.rollout_id == rollout.id)
-    lead = select(func.min(Person.name)).join(Seat, Seat.person_id == Person.id).where(
-        Seat.rollout_id == rollout.id, Seat.access == Role.PROJECT_MANAGER
+@cache
+def _overview() -> Select[Any]:
+    here = bindparam("rollout")
+    late = select(func.count(Activity.id)).where(
+        Activity.phase_id == Phase.id, OPEN, DUE < bindparam("today", type_=Date())  # noqa: SIM300  a column
     )
-    rows = db.session.execute(
+    people = select(func.count(func.distinct(Seat.person_id))).where(Seat.rollout_id == here)
+    lead = select(func.min(Person.name)).join(Seat, Seat.person_id == Person.id).where(
+        Seat.rollout_id == here, Seat.access == Role.PROJECT_MANAGER
+    )
+    return (
         select(Phase, Gate, late.scalar_subquery(), people.scalar_subquery(), lead.scalar_subquery())
         .outerjoin(Gate, Gate.phase_id == Phase.id)
-        .where(Phase.rollout_id == rollout.id)
+        .where(Phase.rollout_id == here)
         .order_by(Phase.position, Gate.position)
-    ).all()
+    )
+
+
+def overview(rollout: Rollout, today: date) -> Overview:
+    """Return what the map shows of the whole rollout, in one query."""
+    rows = db.session.execute(_overview(), {"rollout": rollout.id, "today": today}).all()
     phases = list(dict.fromkeys(row[0] for row in rows))
     gates = sorted((row[1] for row in rows if row[1] is not None), key=lambda gate: gate.position)
     many, name = rows[0][3:] if rows else (0, None)

@@ -1,13 +1,14 @@
 """Everything a timeline draws, in two queries however many activities there are: dates, needs, slack, first plan."""
 
-from collections.abc import Hashable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, bindparam, select, type_coerce
 
 from app.access.models import Person
 from app.core.calendars import library
@@ -24,11 +25,14 @@ from app.rollouts.rules.states import CLOSED, ActivityState, GateState
 
 
 class Line(NamedTuple):
-    """One activity with its real, computed and typed dates."""
+    """One activity with its real, computed and typed dates.
+
+    `titles` and the three points are as the database keeps them: where the same was drawn before, nobody reads them.
+    """
 
     id: int
     ref: str
-    title: Mapping[str, str]
+    titles: Any
     state: ActivityState
     reason: str
     phase_id: int
@@ -40,11 +44,21 @@ class Line(NamedTuple):
     due_on: date | None
     started_on: date | None
     finished_on: date | None
-    low: Decimal
-    likely: Decimal
-    high: Decimal
+    low: Any
+    likely: Any
+    high: Any
     distribution: str
     version: int
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """Return the title by language."""
+        return json.loads(self.titles) if isinstance(self.titles, str) else self.titles
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """Return all of it, to be compared with others."""
+        return self if isinstance(self.titles, str) else (*self[:2], *self.titles.items(), *self[3:])
 
     @property
     def due(self) -> date | None:
@@ -60,9 +74,22 @@ class Line(NamedTuple):
     def planned(self) -> Planned:
         """Return the activity as the plan sees it."""
         return Planned(
-            self.id, self.phase_id, (self.low, self.likely, self.high), self.distribution, self.state,
+            self.id, self.phase_id, (_exact(self.low), _exact(self.likely), _exact(self.high)), self.distribution,
+            self.state,
             self.started_on, self.finished_on, self.not_before, self.due_on,
         )
+
+
+class Content(tuple[Any, ...]):
+    """Everything that a timeline is worked out from. It is long, so its hash is taken once."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
+    def __hash__(self) -> int:
+        """Return the hash of the whole."""
+        return self._hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +110,14 @@ class Timeline:
     begun: date | None
 
     @cached_property
-    def content(self) -> Hashable:
+    def content(self) -> Content:
         """Return all that is read of the activities, and all that their days and slack follow from."""
-        return (
-            tuple((*line[:2], *line.title.items(), *line[3:]) for line in self.lines),
+        return Content((
+            tuple(line.content for line in self.lines),
             tuple((waiting, *needs) for waiting, needs in self.needs.items()), self.stations,
             tuple(self.hard.items()), tuple(self.shut.items()), self.starts_on, self.calendar.name,
             self.calendar.zone, self.begun,
-        )
+        ))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both have the same content."""
@@ -144,28 +171,41 @@ def _slack(found: Timeline) -> Mapping[str, Slack]:
     return slack_of(found.plan)
 
 
-def _lines(rollout: Rollout) -> list[Line]:
-    rows = db.session.execute(
+@cache
+def _made() -> Select[Any]:
+    points = (Activity.effort_low, Activity.effort_likely, Activity.effort_high)
+    return (
         select(
-            Activity.id, Activity.ref, Activity.title, Activity.state, Activity.reason, Activity.phase_id,
-            Activity.owner_id, Person.name, Activity.starts_on, Activity.ends_on, Activity.not_before,
-            Activity.due_on, Activity.started_on, Activity.finished_on, Activity.effort_low,
-            Activity.effort_likely, Activity.effort_high, Activity.distribution, Activity.version,
+            Activity.id, Activity.ref, type_coerce(Activity.title, String), Activity.state, Activity.reason,
+            Activity.phase_id, Activity.owner_id, Person.name, Activity.starts_on, Activity.ends_on,
+            Activity.not_before, Activity.due_on, Activity.started_on, Activity.finished_on,
+            *(type_coerce(point, String) for point in points), Activity.distribution, Activity.version,
         )
         .outerjoin(Person, Person.id == Activity.owner_id)
-        .where(Activity.rollout_id == rollout.id)
+        .where(Activity.rollout_id == bindparam("rollout"))
         .order_by(Activity.position, Activity.id)
     )
-    return [Line(*row) for row in rows]
+
+
+@lru_cache(1000)
+def _exact(point: Any) -> Decimal:
+    return Decimal(point).normalize()
+
+
+def _lines(rollout: Rollout) -> list[Line]:
+    return [Line(*row) for row in db.session.execute(_made(), {"rollout": rollout.id})]
+
+
+@cache
+def _needed() -> Select[Any]:
+    wanted = select(ActivityNeed.activity_id, ActivityNeed.after_id, ActivityNeed.kind, ActivityNeed.lag)
+    return wanted.where(ActivityNeed.rollout_id == bindparam("rollout")).order_by(ActivityNeed.id)
 
 
 def needs_of(rollout: Rollout) -> Needs:
     """Return what each activity waits for: by its inner id the predecessor, the kind and the lag of each need."""
     found: dict[int, list[tuple[int, str, int]]] = {}
-    rows = select(ActivityNeed.activity_id, ActivityNeed.after_id, ActivityNeed.kind, ActivityNeed.lag).where(
-        ActivityNeed.rollout_id == rollout.id
-    )
-    for activity_id, after_id, kind, lag in db.session.execute(rows.order_by(ActivityNeed.id)):
+    for activity_id, after_id, kind, lag in db.session.execute(_needed(), {"rollout": rollout.id}):
         found.setdefault(activity_id, []).append((after_id, kind, lag))
     return found
 

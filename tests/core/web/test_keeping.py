@@ -28,8 +28,14 @@ def test_what_was_written_of_the_same_is_not_written_again(shelf):
 
 
 def test_what_was_wanted_longest_ago_makes_room(shelf):
-    assert _written(shelf, "a", "b", "a", "c", "a", "b") == ["a", "b", "c", "b"]
+    assert _written(shelf, "a", "b", "a", "c", "c", "b") == ["a", "b", "c", "b"]
     assert shelf.size <= shelf.most
+
+
+def test_what_was_wanted_last_stays(shelf):
+    shelf.most = 16
+
+    assert _written(shelf, "a", "b", "c", "d", "a", "e", "a") == ["a", "b", "c", "d", "e"]
 
 
 def test_what_is_longer_than_the_shelf_is_not_kept(shelf):
