@@ -15,9 +15,9 @@ from app.core.database import db
 from app.core.scheduling.passes import forward
 from app.core.scheduling.works import Link, Span, Work
 from app.rollouts.models.activity import Activity
+from app.rollouts.models.gate import Gate
 from app.rollouts.models.rollout import Phase, Rollout
 from app.rollouts.queries import maps
-from app.rollouts.queries.gates import hard
 from app.rollouts.queries.lists import OPEN
 from app.rollouts.rules.plan import MOMENT, begun_by, effort_of, going_live
 from app.rollouts.rules.states import CLOSED, GateState
@@ -40,21 +40,24 @@ class Surroundings:
 
 
 def surroundings(rollout: Rollout, phase: Phase) -> Surroundings:
-    """Look around, in two queries however large the rollout is."""
+    """Look around, in one query however large the rollout is."""
     today = begun_by(rollout.starts_on, clock.today(rollout.zone)) or date.min
     late = or_(
         Activity.starts_on.is_(None), Activity.ends_on < today,
         and_(Activity.started_on.is_(None), Activity.starts_on < today),
     )
-    last, behind = db.session.execute(
-        select(func.max(Activity.position).filter(Activity.phase_id == phase.id), func.count().filter(OPEN, late))
+    closed = select(Gate.id).where(
+        Gate.rollout_id == rollout.id, Gate.mode == "hard", Gate.state == GateState.CLOSED
+    )
+    last, behind, is_held, is_awaited = db.session.execute(
+        select(
+            func.max(Activity.position).filter(Activity.phase_id == phase.id), func.count().filter(OPEN, late),
+            closed.where(Gate.key.in_(phase.after or ())).exists(), closed.where(Gate.phase_id == phase.id).exists(),
+        )
         .where(Activity.rollout_id == rollout.id)
     ).one()
-    closed = {key: phase_id for key, phase_id, state in hard(rollout) if state is GateState.CLOSED}
-    return Surroundings(
-        last or 0, not behind and rollout.planned_live_on is not None, bool(closed.keys() & set(phase.after or ())),
-        phase.id in closed.values(),
-    )
+    is_settled = not behind and rollout.planned_live_on is not None
+    return Surroundings(last or 0, is_settled, bool(is_held), bool(is_awaited))
 
 
 def _known(after: Activity | None) -> list[Work] | None:
