@@ -79,7 +79,7 @@ def answer(
 
 
 def _reasons(question: Question) -> str:
-    return "\n".join(f"{given.name}: {given.reason}" for given in queries.answers(question.id) if given.reason)
+    return "\n".join(f"{given.name}{_(': ')}{given.reason}" for given in queries.answers(question.id) if given.reason)
 
 
 def withdraw(question: Question, *, reason: str, unanswered: bool = False) -> Decision:
