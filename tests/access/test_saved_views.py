@@ -135,6 +135,20 @@ def test_the_database_refuses_a_name_twice(visit, cast):
             db.session.rollback()
 
 
+@pytest.mark.parametrize("path", ["https://elsewhere.example/people", "//elsewhere.example", "/\\elsewhere.example"])
+def test_a_row_that_was_written_by_hand_leads_nobody_out(visit, path):
+    client = visit("wei")
+    keep(client)
+    ref = ref_of("The board")
+    with system("write by hand"):
+        db.session.scalar(select(SavedView).where(SavedView.ref == ref)).path = path
+        db.session.commit()
+        db.session.remove()
+
+    for answer in (client.get(f"/views/{ref}"), client.post(f"/views/{ref}/remove")):
+        assert (answer.status_code, answer.location) == (303, "/")
+
+
 def test_a_changed_view_says_so_and_offers_to_keep_the_change(visit):
     client = visit("wei")
     keep(client)

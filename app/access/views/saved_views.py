@@ -18,6 +18,7 @@ from app.core.saved_views.rules import NO_VIEW, address, settled
 from app.core.saved_views.services import Place
 from app.core.tables.kept import PLACE
 from app.core.undo import services as undo
+from app.core.web.targets import safe_target
 
 # How long a page may stand open before its table is asked for again.
 LASTS = timedelta(days=7)
@@ -30,8 +31,13 @@ def _place(signed: str) -> Place:
     return Place(*found[:3])
 
 
+def _to(href: str) -> ResponseReturnValue:
+    # Signed when it was kept, and yet: a restored or mended row must not lead people out of these pages.
+    return redirect(safe_target(href) or url_for("access.landing"), 303)
+
+
 def _shown(view: SavedView) -> ResponseReturnValue:
-    return redirect(address(view.path, view.query, view.ref), 303)
+    return _to(address(view.path, view.query, view.ref))
 
 
 @bp.get("/views/<ref:view>")
@@ -101,4 +107,4 @@ def remove_view(view: SavedView) -> ResponseReturnValue:
     db.session.commit()
     told = _("The view “%(name)s” is removed.", name=name)
     flash({"text": told, "undo": url_for("access.undo", reversal=reversal)}, "good")
-    return redirect(f"{path}?view={NO_VIEW}", 303)
+    return _to(f"{path}?view={NO_VIEW}")
