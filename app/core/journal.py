@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -71,10 +71,11 @@ def _digest(previous: str, entry: JournalEntry) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+_HELD = select(JournalHead).where(JournalHead.organisation_id == bindparam("whose")).with_for_update()
+
+
 def _head(organisation_id: int) -> JournalHead:
-    head = db.session.scalar(
-        select(JournalHead).where(JournalHead.organisation_id == organisation_id).with_for_update()
-    )
+    head = db.session.scalar(_HELD, {"whose": organisation_id})
     if head is None:
         head = JournalHead(organisation_id=organisation_id, number=0, hash=START)
         db.session.add(head)

@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app.access.models import Organisation, Person, SignIn, Token
 from app.access.queries.people import memberships
 from app.access.rules import normal_email
 from app.core import clock
 from app.core.actor import current_actor, system
-from app.core.database import db
+from app.core.database import Instant, db
 from app.core.database.rows import row_at
 from app.core.database.transactions import reading
 
@@ -37,8 +37,14 @@ class LiveSignIn(NamedTuple):
 @cache
 def _live() -> Select[Any]:
     columns = (SignIn.id, SignIn.person_id, SignIn.organisation_id, SignIn.seen_at)
-    return memberships().add_columns(*(column.label(f"sign_in_{column.key}") for column in columns)).join(
-        SignIn, SignIn.person_id == Person.id
+    return (
+        memberships().add_columns(*(column.label(f"sign_in_{column.key}") for column in columns))
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(
+            SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None),
+            SignIn.seen_at > bindparam("idle_since", type_=Instant),
+            SignIn.started_at > bindparam("started_since", type_=Instant),
+        )
     )
 
 
@@ -75,12 +81,11 @@ def credentials(*, email: str = "", person_id: int = 0) -> Credentials | None:
 
 def live_sign_in(token_hash: str, idle_since: datetime, started_since: datetime) -> LiveSignIn | None:
     """Return the session behind a cookie, unless it was ended, left idle, too old, or its person may not come in."""
-    wanted = _live().where(
-        SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > idle_since,
-        SignIn.started_at > started_since,
-    )
+    given = {
+        "token_hash": token_hash, "idle_since": idle_since, "started_since": started_since, "now": clock.now(),
+    }
     with system("check the session"):
-        rows = db.session.execute(wanted, {"now": clock.now()}).all()
+        rows = db.session.execute(_live(), given).all()
     if not rows:
         return None
     one = rows[0]

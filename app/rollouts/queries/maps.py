@@ -46,9 +46,12 @@ class Overview:
         return going_live((phase.covers, phase.ends_on) for phase in self.phases)
 
 
+_PHASES = select(Phase).where(Phase.rollout_id == bindparam("rollout")).order_by(Phase.position)
+
+
 def phases(rollout: Rollout) -> list[Phase]:
     """Return the phases in the order of the map."""
-    return list(db.session.scalars(select(Phase).where(Phase.rollout_id == rollout.id).order_by(Phase.position)))
+    return list(db.session.scalars(_PHASES, {"rollout": rollout.id}))
 
 
 def phase(rollout: Rollout, key: str) -> Phase:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.access.models import Person
 from app.core.database import db
@@ -55,9 +55,13 @@ def with_access(rollout: Rollout, access: Iterable[str]) -> list[int]:
     return list(db.session.scalars(rows))
 
 
+# Every request asks this for its actor.
+_ACCESS = select(Seat.rollout_id, Seat.access).where(
+    Seat.person_id == bindparam("who"), Seat.organisation_id == bindparam("whose")
+)
+
+
 def access_of(person_id: int, organisation_id: int) -> list[tuple[int, str]]:
     """Return (inner rollout id, access role) for each seat of a person."""
-    rows = select(Seat.rollout_id, Seat.access).where(
-        Seat.person_id == person_id, Seat.organisation_id == organisation_id
-    )
-    return [(rollout_id, access) for rollout_id, access in db.session.execute(rows)]
+    rows = db.session.execute(_ACCESS, {"who": person_id, "whose": organisation_id})
+    return [(rollout_id, access) for rollout_id, access in rows]

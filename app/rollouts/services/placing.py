@@ -6,8 +6,10 @@ the plan is computed as a whole.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 
 from app.core import clock
 from app.core.calendars import library
@@ -39,23 +41,26 @@ class Surroundings:
     is_awaited: bool
 
 
-def surroundings(rollout: Rollout, phase: Phase) -> Surroundings:
-    """Look around, in one query however large the rollout is."""
-    today = begun_by(rollout.starts_on, clock.today(rollout.zone)) or date.min
+@cache
+def _around() -> Select[Any]:
+    today, rollout, phase = bindparam("today", type_=Date), bindparam("rollout"), bindparam("phase")
     late = or_(
         Activity.starts_on.is_(None), Activity.ends_on < today,
         and_(Activity.started_on.is_(None), Activity.starts_on < today),
     )
-    closed = select(Gate.id).where(
-        Gate.rollout_id == rollout.id, Gate.mode == "hard", Gate.state == GateState.CLOSED
-    )
-    last, behind, is_held, is_awaited = db.session.execute(
-        select(
-            func.max(Activity.position).filter(Activity.phase_id == phase.id), func.count().filter(OPEN, late),
-            closed.where(Gate.key.in_(phase.after or ())).exists(), closed.where(Gate.phase_id == phase.id).exists(),
-        )
-        .where(Activity.rollout_id == rollout.id)
-    ).one()
+    closed = select(Gate.id).where(Gate.rollout_id == rollout, Gate.mode == "hard", Gate.state == GateState.CLOSED)
+    return select(
+        func.max(Activity.position).filter(Activity.phase_id == phase), func.count().filter(OPEN, late),
+        closed.where(Gate.key.in_(bindparam("after", expanding=True))).exists(),
+        closed.where(Gate.phase_id == phase).exists(),
+    ).where(Activity.rollout_id == rollout)
+
+
+def surroundings(rollout: Rollout, phase: Phase) -> Surroundings:
+    """Look around, in one query however large the rollout is."""
+    today = begun_by(rollout.starts_on, clock.today(rollout.zone)) or date.min
+    given = {"today": today, "rollout": rollout.id, "phase": phase.id, "after": list(phase.after or ())}
+    last, behind, is_held, is_awaited = db.session.execute(_around(), given).one()
     is_settled = not behind and rollout.planned_live_on is not None
     return Surroundings(last or 0, is_settled, bool(is_held), bool(is_awaited))
 
