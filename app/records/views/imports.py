@@ -39,7 +39,7 @@ def _table() -> Table:
         "imports", _("Imports"),
         columns=(
             Column("file", _("File"), ImportBatch.file_name, search=True),
-            Column("entity", _("Records"), ImportBatch.entity, words=words, facet=True),
+            Column("entity", _("Kind"), ImportBatch.entity, words=words, facet=True),
             Column("state", _("State"), ImportBatch.state, Kind.CHIP, words=STATE_WORDS, marks=STATE_MARKS, facet=True),
             Column("rows", _("Rows"), ImportBatch.rows_read, Kind.NUMBER),
             Column("fresh", _("New records"), ImportBatch.rows_new, Kind.NUMBER),
