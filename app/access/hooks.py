@@ -25,7 +25,7 @@ from app.contracts.pages import (
     PaletteLine,
 )
 from app.core.actor import Actor
-from app.core.asking import plugin_title
+from app.core.asking import plugin_title, plugins
 from app.core.i18n import _, _l, locale
 from app.core.saved_views import services as saved_views
 from app.hookspecs import hookimpl
@@ -139,9 +139,15 @@ def register_journal_words() -> Mapping[str, Any]:
         "view.removed": _l("removed the shared view “%(name)s” of a table"),
         "token.made": _l("made the token “%(name)s” (%(scope)s)"),
         "token.revoked": _l("revoked the token “%(name)s”"),
-        SWITCHED_OFF: _l("found the plugin %(plugin)s failing three times in a row at %(hook)s, and asks it no more"),
-        "plugin.switched_on": _l("switched %(hook)s of the plugin %(plugin)s on again"),
+        SWITCHED_OFF: _l("found the plugin “%(plugin)s” failing three times in a row at %(hook)s, and asks it no more"),
+        "plugin.switched_on": _l("switched %(hook)s of the plugin “%(plugin)s” on again"),
     }
+
+
+@hookimpl
+def register_journal_values() -> Mapping[str, Mapping[str, Any]]:
+    """Name plugins as people call them."""
+    return {"plugin": {one.name: one.title for one in plugins().loaded if one.title}}
 
 
 @hookimpl

@@ -107,7 +107,7 @@ def test_what_is_told_leads_to_the_page_of_plugins(app, visit, off):
 
     assert "The plugin “sick” failed three times in a row at list_listeners" in page
     assert 'href="/plugins' in page
-    assert "found the plugin sick failing three times in a row" in visit("xu").get("/journal").text
+    assert "found the plugin “sick” failing three times in a row" in visit("xu").get("/journal").text
 
 
 def test_telling_does_not_switch_off_again_what_was_switched_on_meanwhile(folder, off):
