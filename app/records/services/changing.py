@@ -7,7 +7,7 @@ from app.core.actor import the_actor
 from app.core.asking import plugins
 from app.core.database import db
 from app.core.errors import Refused
-from app.records.queries import declarations
+from app.records.queries import declarations, shelves
 
 log = logging.getLogger("upriver.records")
 
@@ -27,8 +27,9 @@ def tell(entity: str) -> None:
 
 
 def pointing_to(entity: str) -> set[str]:
-    """Return the entities whose checks look at records of `entity`."""
-    known = declarations.registry().entities.values()
+    """Return the entities with records whose checks look at records of `entity`."""
+    held = shelves.sources().manifest.current
+    known = (one for one in declarations.registry().entities.values() if one.entity in held)
     return {one.entity for one in known if any(spec.to == entity for spec in one.fields)}
 
 

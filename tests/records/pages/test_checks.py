@@ -12,9 +12,10 @@ from app.core.database import db
 from app.core.jobs import Job
 from app.hookspecs import hookimpl
 from app.records import hooks
+from app.records.models import CheckRun
 from app.records.queries import checks
 from app.records.views.checks import share_in_words
-from tests.records.pages.conftest import CUSTOMERS, HEAD, titles
+from tests.records.pages.conftest import CUSTOMERS, HEAD, TERMS, titles
 
 FAULTY = HEAD + "1,甲,,宁波,Sun He\n2,乙,139 5741 2208,余姚,Sun He\n3,丙,,宁波,Wei Mingyu\n4,丁,12,宁波,Sun He\n"
 
@@ -218,3 +219,12 @@ def test_what_is_above_its_limit_stands_first(bring, visit):
     bring(FAULTY)
 
     assert titles(visit("lin").get("/records/checks/").text)[0] == "Customers"
+
+
+def test_what_points_to_changed_records_is_checked_too_where_it_holds_any(bring, act_as):
+    bring()
+    bring(TERMS, who="tang", entity="payment_term")
+
+    with act_as("lin"):
+        runs = db.session.scalars(select(CheckRun.entity).order_by(CheckRun.id)).all()
+    assert sorted(runs) == ["customer", "customer", "payment_term"]
