@@ -1,4 +1,4 @@
-"""How Chinese sounds in Latin letters, so that “ywmb” and “yewu” find 业务目标, and names stand in their usual order."""
+"""How Chinese sounds in Latin letters: “ywmb” and “yewu” find 业务目标, and names stand in their usual order."""
 
 import re
 from functools import lru_cache
@@ -11,9 +11,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 SHORTEST_SYLLABLES = 3
 # Signs that sound otherwise in a family name than in most words.
 SURNAMES = {
-    "曾": "zeng1", "单": "shan4", "解": "xie4", "仇": "qiu2", "区": "ou1", "查": "zha1", "任": "ren2", "华": "hua4", "朴": "piao2",
-    "乐": "yue4", "翟": "zhai2", "缪": "miao4", "盖": "ge3", "尉": "yu4", "万": "wan4", "黑": "he4", "员": "yun4", "种": "chong2",
-    "葛": "ge3", "召": "shao4", "冼": "xian3", "宁": "ning4", "燕": "yan1", "过": "guo1", "佴": "nai4", "秘": "bi4", "逄": "pang2",
+    "曾": "zeng1", "单": "shan4", "解": "xie4", "仇": "qiu2", "区": "ou1", "查": "zha1", "任": "ren2",
+    "华": "hua4", "朴": "piao2", "乐": "yue4", "翟": "zhai2", "缪": "miao4", "盖": "ge3", "万": "wan4",
+    "黑": "he4", "员": "yun4", "种": "chong2", "葛": "ge3", "召": "shao4", "冼": "xian3", "宁": "ning4",
+    "燕": "yan1", "过": "guo1", "佴": "nai4", "秘": "bi4", "逄": "pang2",
 }
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 
@@ -47,7 +48,7 @@ def means(text: str, typed: str) -> bool:
 
 
 def order_of(name: str) -> str:
-    """Return what puts a name into its place: the sound of each Chinese sign with its tone, all else in small letters."""
+    """Return what puts a name into its place: Chinese signs by sound and tone, all else in small letters."""
     plain = normal(name)
     if not _HAN.search(plain):
         return plain

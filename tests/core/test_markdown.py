@@ -55,7 +55,8 @@ def test_a_very_long_text_is_cut_and_a_deep_one_is_survived():
 
 
 @pytest.mark.parametrize(("text", "html"), [
-    ("@林悦月 和＠林悦：好", '<p><span class="up-mention">@林悦月</span> 和<span class="up-mention">＠林悦</span>：好</p>'),
+    ("@林悦月 和＠林悦：好",
+     '<p><span class="up-mention">@林悦月</span> 和<span class="up-mention">＠林悦</span>：好</p>'),
     ("**@林悦** and `@林悦`", '<p><strong><span class="up-mention">@林悦</span></strong> and <code>@林悦</code></p>'),
     ("林悦 @方铭", "<p>林悦 @方铭</p>"),
     ("@<b>", '<p><span class="up-mention">@&lt;b&gt;</span></p>'),

@@ -31,6 +31,8 @@ def test_names_stand_by_their_sound_and_latin_ones_among_them():
     assert sorted(names, key=order_of) == ["丁一", "何立群", "林悦", "Nora Whitfield", "欧阳晴", "魏明宇"]
 
 
-@pytest.mark.parametrize(("name", "begins"), [("曾志伟", "zeng1"), ("单田芳", "shan4"), ("任意一个很长的说法", "ren4"), ("ＬＩＮ", "lin")])
+@pytest.mark.parametrize(("name", "begins"), [
+    ("曾志伟", "zeng1"), ("单田芳", "shan4"), ("任意一个很长的说法", "ren4"), ("ＬＩＮ", "lin"),
+])
 def test_a_family_name_sounds_as_family_names_do(name, begins):
     assert order_of(name).startswith(begins)

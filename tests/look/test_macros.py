@@ -175,10 +175,12 @@ def test_no_side_of_a_conflict_is_chosen_beforehand(draw: Draw) -> None:
 
 def test_facets_of_nothing_but_zeros_are_left_out_unless_one_is_pressed(draw: Draw) -> None:
     def group(label: str, *counts: int | None, pressed: bool = False) -> dict[str, object]:
-        return {"label": label, "options": [{"label": label, "count": n, "href": "#", "pressed": pressed} for n in counts]}
+        options = [{"label": label, "count": n, "href": "#", "pressed": pressed} for n in counts]
+        return {"label": label, "options": options}
 
     page = draw("{{ ui.facets(groups) }}", groups=[
-        group("Empty", 0, 0), group("Some", 0, 3), group("Uncounted", None), group("Pressed", 0, pressed=True), group("None"),
+        group("Empty", 0, 0), group("Some", 0, 3), group("Uncounted", None), group("Pressed", 0, pressed=True),
+        group("None"),
     ])
 
     assert [("Empty" in page, "None" in page), *(word in page for word in ("Some", "Uncounted", "Pressed"))] == [

@@ -136,7 +136,8 @@ def named_answers(survey: Survey) -> list[Named]:
     rows = db.session.execute(
         select(SurveyNamedAnswer.person_id, Person.name, SurveyNamedAnswer.item, SurveyNamedAnswer.value)
         .join(Person, Person.id == SurveyNamedAnswer.person_id)
-        .where(SurveyNamedAnswer.survey_id == survey.id).order_by(Person.stands_at, Person.name, Person.id, SurveyNamedAnswer.id)
+        .where(SurveyNamedAnswer.survey_id == survey.id)
+        .order_by(Person.stands_at, Person.name, Person.id, SurveyNamedAnswer.id)
     )
     return [Named(*row) for row in rows]
 

@@ -46,7 +46,9 @@ class Values:
         if isinstance(value, list):
             return [self.said(one) for one in value]
         asked = _condition(value)
-        return [condition_said(one, self.titles).line for one in asked.parts] if isinstance(asked, Group) else [self.said(value)]
+        if isinstance(asked, Group):
+            return [condition_said(one, self.titles).line for one in asked.parts]
+        return [self.said(value)]
 
     def said(self, value: Any) -> str:
         """Return a value in words."""
