@@ -11,7 +11,9 @@ from app.access.models import Person
 from app.core import clock
 from app.core.actor import system
 from app.core.database import db
+from app.core.errors import Invalid
 from app.core.idempotency import IdempotencyKey
+from app.core.idempotency.services import claim
 from tests.core.api.conftest import program, token
 
 __all__ = ["program", "token"]
@@ -46,6 +48,14 @@ def test_the_same_key_with_another_body_is_refused(program):
 
     assert answer.status_code == 422
     assert "“one” was used for another request" in answer.get_json()["detail"]
+
+
+def test_the_same_key_at_another_door_is_refused(act_as):
+    with act_as("lin"):
+        claim("one", route="POST /a", body_hash="x")
+
+        with pytest.raises(Invalid, match="another request"):
+            claim("one", route="POST /b", body_hash="x")
 
 
 def test_a_refused_request_leaves_its_key_free(program):
