@@ -28,6 +28,11 @@ def _turns(browsers: list[Browser], paths: list[str]) -> Ask:
     return ask
 
 
+def turns(found: Filled, port: int, paths: list[str]) -> Ask:
+    """Ask for these addresses in turn, by both readers."""
+    return _turns([Browser(port, {"upriver": cookie}) for cookie in found.cookies.values()], paths)
+
+
 def _anew(browsers: list[Browser], refs: list[str]) -> Ask:
     """Ask for timelines that were never drawn like this: a phase is folded that there is not, another one each time."""
     turn = zip(cycle(browsers), cycle(refs), count(), strict=False)

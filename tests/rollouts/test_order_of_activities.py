@@ -3,10 +3,16 @@
 import re
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app.core.database import db
+from app.core.tables import Steady, page
+from app.core.tables.address import read
+from app.rollouts.queries import rollouts
 from app.rollouts.rules.states import ActivityState
 from app.rollouts.services import activities
+from app.rollouts.views import listing
+from tests.rollouts.test_costs import _document
 
 
 @pytest.fixture
@@ -48,3 +54,21 @@ def test_what_is_still_to_come_stands_before_what_is_accepted(visit, started):
 
     assert "Still to come" in page
     assert "Accepted or signed" not in page
+
+
+SORTS = [sort for column in listing.TABLE.columns if column.sortable for sort in (column.key, f"-{column.key}")]
+
+
+@pytest.mark.both
+def test_the_rows_of_a_window_are_the_same_whether_chosen_first_or_joined_first(app, act_as, start_another):
+    ref = start_another("Sized", document=_document(60), seats=[("manager", "lin")])
+
+    def seen(core, **asked):
+        with act_as("lin"), app.test_request_context():
+            given = {"rollout": rollouts.one(ref).id}
+            view = page.look_up(read(listing.TABLE, MultiDict(asked)), Steady(listing.ROWS, given, core))
+            db.session.remove()
+        return [tuple(row) for row in view.rows], view.total, view.counts
+
+    for asked in [{"sort": sort, "page": "2"} for sort in SORTS] + [{"q": "7"}, {"only": "mine"}, {"state": "todo"}]:
+        assert seen(listing.CORE, **asked) == seen(None, **asked), asked

@@ -31,11 +31,13 @@ class Steady:
     """A SELECT that is the same for every page of a table, with what it is told for this one.
 
     What a table makes of it is made once, if the expressions of its columns are steady too: with a value of the moment
-    as `bindparam(callable_=…)`, not as a function that gives the expression.
+    as `bindparam(callable_=…)`, not as a function that gives the expression. `core` selects the same refs without the
+    joins that only bring words to a row; filters may not ask for those, and rows are counted and chosen by it.
     """
 
     select: Select[Any]
     given: Mapping[str, Any] = field(default_factory=dict)
+    core: Select[Any] | None = None
 
 
 # A SELECT whose first column is the row's ref, or a function that answers an `Ask` from elsewhere (records in DuckDB).

@@ -66,20 +66,42 @@ def _select(source: Select[Any] | Steady) -> Select[Any]:
 
 def _made(ask: Ask, source: Select[Any] | Steady) -> Made:
     """Return the statements of a page, those that were made for a page alike if there are such."""
-    select_ = _select(source)
-    if not isinstance(source, Steady) or ask.is_filtered:
-        return _make(ask, select_)
-    key = (select_, ask.table.name, tuple(column.key for column in ask.columns), ask.sort)
+    if not isinstance(source, Steady):
+        return _make(ask, source, source)
+    core = source.select if source.core is None else source.core
+    if ask.is_filtered:
+        return _make(ask, source.select, core)
+    key = (source.select, ask.table.name, tuple(column.key for column in ask.columns), ask.sort)
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = _make(ask, select_)
+        _kept[key] = _make(ask, source.select, core)
     return _kept[key]
 
 
-def _make(ask: Ask, statement: Select[Any]) -> Made:
-    rows = _ordered(ask, statement.where(*_conditions(ask)))
-    return Made(rows.limit(SIZE).offset(FROM), _counting(ask, statement))
+def _make(ask: Ask, statement: Select[Any], core: Select[Any]) -> Made:
+    counting, conditions = _counting(ask, core), _conditions(ask)
+    rows, chosen = _ordered(ask, statement), _chosen(ask, core.where(*conditions))
+    if core is statement or chosen is None:
+        return Made(rows.where(*conditions).limit(SIZE).offset(FROM), counting)
+    # The window is chosen first: to bring words to rows that nobody sees takes longer than all the rest.
+    return Made(rows.where(next(iter(core.selected_columns)).in_(chosen.limit(SIZE).offset(FROM))), counting)
+
+
+def _chosen(ask: Ask, core: Select[Any]) -> Select[Any] | None:
+    """Return the refs of `core` in the order that is asked for; None where that needs what only the joins bring."""
+    if ask.order is None:
+        return None
+    column, falling = ask.order
+    key = _sort_key(column)
+    if not set(key._from_objects) <= set(core.get_final_froms()):
+        return None
+    return _by(core, key, falling)
+
+
+def _by(statement: Select[Any], key: ColumnElement[Any], falling: bool) -> Select[Any]:
+    ref = next(iter(statement.selected_columns))
+    return statement.order_by(None).order_by((key.desc() if falling else key.asc()).nulls_last(), ref)
 
 
 def every(ask: Ask, source: Select[Any] | Steady, most: int) -> Found:
@@ -108,8 +130,7 @@ def _ordered(ask: Ask, statement: Select[Any]) -> Select[Any]:
     if ask.order is None:
         return statement.order_by(*([] if statement._order_by_clauses else [ref]))
     column, falling = ask.order
-    key = _sort_key(column)
-    return statement.order_by(None).order_by((key.desc() if falling else key.asc()).nulls_last(), ref)
+    return _by(statement, _sort_key(column), falling)
 
 
 def _sort_key(column: Column) -> ColumnElement[Any]:

@@ -25,8 +25,8 @@ class Activity(Addressed, OfOrganisation, Versioned, Model):
         CheckConstraint("state NOT IN ('blocked', 'skipped') OR reason != ''", "held_says_why"),
         Index("ix_activity_owner", "organisation_id", "owner_id", "state"),
         Index("ix_activity_place", "rollout_id", "position", "id"),
-        # What is late is counted from this alone, for all rollouts of a portfolio at once.
-        Index("ix_activity_late", "rollout_id", "state", "due_on", "ends_on"),
+        # What is late, and whose, is counted from this alone: for all rollouts of a portfolio at once.
+        Index("ix_activity_late", "rollout_id", "state", "due_on", "ends_on", "owner_id"),
     )
     __tracked__ = ("state", "owner_id", "not_before", "due_on", "reason")
 

@@ -55,13 +55,8 @@ STATE = case((LATE, literal("late")), else_=type_coerce(Activity.state, String))
 MINE = Activity.owner_id == bindparam("me", callable_=_me, type_=Integer())
 # The place on the map, with all that is finished behind what is not.
 PLACE = case((OPEN, 0), else_=BEHIND) + Activity.position
-ROWS = (
-    select(Activity.ref)
-    .select_from(Activity)
-    .join(Phase, Phase.id == Activity.phase_id)
-    .outerjoin(Person, Person.id == Activity.owner_id)
-    .where(Activity.rollout_id == bindparam("rollout"))
-)
+CORE = select(Activity.ref).where(Activity.rollout_id == bindparam("rollout"))
+ROWS = CORE.join(Phase, Phase.id == Activity.phase_id).outerjoin(Person, Person.id == Activity.owner_id)
 
 
 def _text(texts: Any) -> Any:
@@ -111,7 +106,7 @@ TABLE = Table(
 def activities(rollout: Rollout) -> ResponseReturnValue:
     """Every activity of the rollout, filtered, sorted, exported, changed in bulk."""
     return tables.answer(
-        TABLE, tables.Steady(ROWS, {"rollout": rollout.id}), template="rollouts/activities.html", rollout=rollout,
+        TABLE, tables.Steady(ROWS, {"rollout": rollout.id}, CORE), template="rollouts/activities.html", rollout=rollout,
         here="map",
         href=url_for("rollouts.activity", rollout=rollout.ref, activity=tables.ROW_REF), rollout_id=rollout.id,
         revision=seen.tag_of(rollout.revision, clock.today(rollout.zone)),

@@ -54,7 +54,7 @@ def test_a_steady_table_shows_what_it_is_told_now(look, steady):
 
 def test_what_a_steady_table_asks_is_made_once_for_each_order(look, steady, monkeypatch):
     made, make = [], sql._make
-    monkeypatch.setattr(sql, "_make", lambda ask, statement: made.append(ask.sort) or make(ask, statement))
+    monkeypatch.setattr(sql, "_make", lambda ask, *given: made.append(ask.sort) or make(ask, *given))
     for query in ("", "sort=name", "", "page=2", "sort=name", "size=100"):
         look(query, source=steady("Board"))
 

@@ -11,7 +11,9 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table('activity', schema=None) as batch_op:
-        batch_op.create_index('ix_activity_late', ['rollout_id', 'state', 'due_on', 'ends_on'], unique=False)
+        batch_op.create_index(
+            'ix_activity_late', ['rollout_id', 'state', 'due_on', 'ends_on', 'owner_id'], unique=False
+        )
     with op.batch_alter_table('gate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_gate_phase_id'), ['phase_id'], unique=False)
 
