@@ -11,7 +11,8 @@ def wanted(started, ref_of):
     """One row of each table, as a page would ask for them."""
     return [
         ("rollout", started), ("activity", ref_of("activity", "goals")),
-        ("deliverable", ref_of("deliverable", "risks")), ("gate", ref_of("gate", "planned")), ("person", "nobody-here"), ("letterbox", "x"), ("gate", ""),
+        ("deliverable", ref_of("deliverable", "risks")),
+        ("gate", ref_of("gate", "planned")), ("person", "nobody-here"), ("letterbox", "x"), ("gate", ""),
     ]
 
 
