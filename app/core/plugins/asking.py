@@ -1,11 +1,12 @@
 """Asking: one plugin at a time, in the order of the configured list, each answer under the name of who gave it."""
 
 import logging
-import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.core.plugins.answers import misfit, wanted
 from app.core.plugins.asked import Asked
 from app.core.plugins.health import Health, Off, Switches
 from app.core.plugins.loading import WAY_OUT, Loaded
-from app.core.plugins.patience import TimeUp, within
+from app.core.plugins.patience import Outcome, TimeUp, within_each
 
 log = logging.getLogger("upriver.plugins")
 # A figure may take long, in the worker; longer than this nobody waits for it.
@@ -64,7 +65,10 @@ class Plugins:
     def ask(self, hook: str, **facts: Any) -> list[Answer]:
         """Ask everybody; return the answers that are not None, in the order of the configured list."""
         self._agree()
-        answers = (self._ask_one(name, hook, facts) for name in self.names(hook))
+        if hook.startswith("register_") and not facts:
+            answers = (self._registration(name, hook) for name in self.names(hook))
+        else:
+            answers = self._in_turn(hook, facts)
         return [answer for answer in answers if answer is not None]
 
     def ask_lists(self, hook: str, **facts: Any) -> list[Answer]:
@@ -84,7 +88,7 @@ class Plugins:
             if not getattr(self.manager.hook, hook).spec.argnames:
                 for name in self.names(hook):
                     if name not in self.rooms:
-                        self._ask_one(name, hook, {})
+                        self._registration(name, hook)
 
     def switch_on(self, name: str, hook: str) -> None:
         """Give a switched-off hook another chance."""
@@ -104,43 +108,62 @@ class Plugins:
             self._callers[name, hook] = self.manager.subset_hook_caller(hook, others)
         return self._callers[name, hook]
 
-    def _ask_one(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
-        if hook.startswith("register_") and not facts:
-            if (name, hook) not in self._registered:
-                self._registered[name, hook] = self._answer(name, hook, facts)
-            return self._registered[name, hook]
-        return self._answer(name, hook, facts)
+    def _registration(self, name: str, hook: str) -> Answer | None:
+        """Return what is registered; asked for once, at the start, where nobody waits for a page."""
+        if (name, hook) not in self._registered:
+            ask = self._ask_room if name in self.rooms else self._ask_here
+            self._registered[name, hook] = ask(name, hook, {})
+        return self._registered[name, hook]
 
-    def _answer(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
-        if name in self.rooms:
-            found = self._caller(name, hook)(**facts)
-            return Answer(name, found[0]) if found else None
+    def _ask_here(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
         health = self._health(name, hook)
-        return None if health.switched_off else self._ask_plugin(health, facts)
+        if health.switched_off:
+            return None
+        try:
+            outcome = Outcome(self._caller(name, hook)(**facts))
+        except (Exception, SystemExit) as error:
+            outcome = Outcome(error=error)
+        return self._judged(health, outcome)
 
-    def _ask_plugin(self, health: Health, facts: dict[str, Any]) -> Answer | None:
-        began = time.perf_counter()
+    def _in_turn(self, hook: str, facts: dict[str, Any]) -> Iterator[Answer | None]:
+        """Ask everybody in order; plugins that stand together are asked by one other thread."""
+        for is_room, names in groupby(self.names(hook), self.rooms.__contains__):
+            if is_room:
+                yield from (self._ask_room(name, hook, facts) for name in names)
+            else:
+                yield from self._ask_plugins(list(names), hook, facts)
+
+    def _ask_room(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
+        found = self._caller(name, hook)(**facts)
+        return Answer(name, found[0]) if found else None
+
+    def _ask_plugins(self, names: list[str], hook: str, facts: dict[str, Any]) -> Iterator[Answer | None]:
+        known = (self._health(name, hook) for name in names)
+        asked = [health for health in known if not health.switched_off]
+        seconds = self.measure_seconds if hook.startswith("measure_") else self.answer_seconds
+        calls = [partial(self._noted, one.plugin, hook, self._caller(one.plugin, hook), facts) for one in asked]
+        for health, outcome in zip(asked, within_each(seconds, calls), strict=True):
+            yield self._judged(health, outcome)
+
+    def _judged(self, health: Health, outcome: Outcome) -> Answer | None:
+        """Return what a plugin answered; note that it failed where that does not fit, or did not come in time."""
         health.calls += 1
         try:
-            found = self._value(health.plugin, health.hook, facts)
+            found = self._fitting(health.hook, outcome)
         except (Exception, SystemExit) as error:
             self._failed(health, error)
             return None
-        health.worked(time.perf_counter() - began)
+        health.worked(outcome.seconds)
         return None if found is None else Answer(health.plugin, found)
 
-    def _value(self, name: str, hook: str, facts: dict[str, Any]) -> Any:
-        """Return what a plugin answers; raise when it does not fit, or does not come in time."""
-        caller = self._caller(name, hook)
-        seconds = self.measure_seconds if hook.startswith("measure_") else self.answer_seconds
-        # What is registered is asked for once, at the start, where nobody waits for a page.
-        registered = hook.startswith("register_")
-        found = caller(**facts) if registered else within(seconds, lambda: self._noted(name, hook, caller, facts))
-        if not found:
+    def _fitting(self, hook: str, outcome: Outcome) -> Any:
+        if outcome.error is not None:
+            raise outcome.error
+        if not outcome.answer:
             return None
-        if fault := misfit(found[0], wanted(getattr(self.manager.hook, hook).spec.function)):
+        if fault := misfit(outcome.answer[0], wanted(getattr(self.manager.hook, hook).spec.function)):
             raise Misfit(fault)
-        return found[0]
+        return outcome.answer[0]
 
     def _noted(self, name: str, hook: str, caller: Callable[..., list[Any]], facts: dict[str, Any]) -> list[Any]:
         is_noted = self.asked and any(one.name == name and one.is_from_outside for one in self.loaded)

@@ -1,11 +1,13 @@
 """Waiting for an answer no longer than agreed. What does not come back is told to stop, and left behind."""
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from contextvars import Context, copy_context
+from contextvars import copy_context
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
+from time import monotonic, perf_counter
 from typing import Any
 
 # As many as the server has threads that may ask at once; more are started where they are needed, and not kept.
@@ -16,21 +18,46 @@ class TimeUp(Exception):
     """The answer did not come in time."""
 
 
-class _Errand:
-    """One call, in the place of whoever asks; what became of it, once `done` can be had."""
+@dataclass
+class Outcome:
+    """What became of one call: its answer or its error, and how long it took."""
 
-    def __init__(self, call: Callable[[], Any], place: Context) -> None:
-        self.call, self.place, self.done = call, place, Lock()
-        self.answer: Any = None
-        self.error: BaseException | None = None
+    answer: Any = None
+    error: BaseException | None = None
+    seconds: float = 0.0
+
+
+class _Errand:
+    """Calls, one after the other, each in the place of whoever asks; what became of all, once `done` can be had."""
+
+    def __init__(self, calls: Sequence[Callable[[], Any]]) -> None:
+        self.calls = [(call, copy_context()) for call in calls]
+        self.outcomes: list[Outcome] = []
+        self.done, self.turn = Lock(), Lock()
+        self.began, self.is_left = monotonic(), False
         self.done.acquire()
 
     def run(self) -> None:
-        """Call, and keep what comes of it."""
-        try:
-            self.answer = self.place.run(self.call)
-        except BaseException as error:  # SystemExit too: it is told to whoever waits
-            self.error = error
+        """Call, and keep what comes of it; whoever was left behind calls nobody any more."""
+        for call, place in self.calls:
+            with self.turn:
+                if self.is_left:
+                    return
+                self.began = monotonic()
+            outcome = _outcome_of(lambda place=place, call=call: place.run(call))
+            with self.turn:
+                if self.is_left:
+                    return
+                self.outcomes.append(outcome)
+
+    def time_left(self, seconds: float) -> float:
+        """Return for how long the call at hand may still take; leave it, and return nothing, when that is over."""
+        with self.turn:
+            rest = self.began + seconds - monotonic()
+            if len(self.outcomes) == len(self.calls):  # it is only about to say so
+                return seconds
+            self.is_left = rest <= 0
+            return max(rest, 0)
 
 
 class _Runner:
@@ -78,25 +105,54 @@ def _runner() -> _Runner:
     return _Runner()
 
 
-def within(seconds: float, call: Callable[[], Any]) -> Any:
-    """Return what `call` returns, raise what it raises, or raise `TimeUp` after so many seconds.
+def _outcome_of(call: Callable[[], Any]) -> Outcome:
+    """Call here and now; whatever is raised is kept, so that it can be told to whoever waits."""
+    outcome, began = Outcome(), perf_counter()
+    try:
+        outcome.answer = call()
+    except KeyboardInterrupt as error:
+        # Nobody pressed a key in that thread; raised at whoever waits, it would end the whole program.
+        outcome.error = RuntimeError("KeyboardInterrupt")
+        outcome.error.__cause__ = error
+    except BaseException as error:  # SystemExit too
+        outcome.error = error
+    outcome.seconds = perf_counter() - began
+    return outcome
 
-    It runs in another thread, in the caller's context, because a call that never comes back cannot be ended from
-    inside; only the caller's thread waits, so that both never act at once. A thread that came back is kept for the
-    next call; one that did not is never used again.
-    """
-    runner, errand = _runner(), _Errand(call, copy_context())
+
+def _together(seconds: float, calls: Sequence[Callable[[], Any]]) -> list[Outcome]:
+    """Make calls in one other thread, until one of them takes too long."""
+    runner, errand, rest = _runner(), _Errand(calls), seconds
     runner.take(errand)
-    if not errand.done.acquire(timeout=seconds):
-        runner.leave()
-        raise TimeUp(f"no answer within {seconds:g} seconds")
+    while not errand.done.acquire(timeout=rest):
+        rest = errand.time_left(seconds)
+        if errand.is_left:
+            runner.leave()
+            late = TimeUp(f"no answer within {seconds:g} seconds")
+            return [*errand.outcomes, Outcome(error=late, seconds=seconds)]
     if len(_kept) < MOST_KEPT:
         _kept.append(runner)
     else:
         runner.end()
-    if isinstance(errand.error, KeyboardInterrupt):
-        # Nobody pressed a key in that thread; raised here, it would end the whole program.
-        raise RuntimeError("KeyboardInterrupt") from errand.error
-    if errand.error is not None:
-        raise errand.error
-    return errand.answer
+    return errand.outcomes
+
+
+def within_each(seconds: float, calls: Sequence[Callable[[], Any]]) -> list[Outcome]:
+    """Make one call after the other and return what became of each; none may take longer than so many seconds.
+
+    They run in another thread, in the caller's context, because a call that never comes back cannot be ended from
+    inside; only the caller's thread waits, so that both never act at once. A thread that came back is kept for the
+    next calls; one that did not is never used again, and the calls behind it are made by another.
+    """
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(calls):
+        outcomes += _together(seconds, calls[len(outcomes):])
+    return outcomes
+
+
+def within(seconds: float, call: Callable[[], Any]) -> Any:
+    """Return what `call` returns, raise what it raises, or raise `TimeUp` after so many seconds."""
+    (outcome,) = within_each(seconds, [call])
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.answer

@@ -5,7 +5,8 @@ from contextvars import ContextVar
 
 import pytest
 
-from app.core.plugins.patience import MOST_KEPT, TimeUp, within
+from app.core.plugins import patience
+from app.core.plugins.patience import MOST_KEPT, TimeUp, within, within_each
 
 PLACE: ContextVar[str] = ContextVar("place", default="nowhere")
 
@@ -70,3 +71,53 @@ def test_calls_inside_calls_get_threads_of_their_own_and_few_are_kept():
     for one in threads[:3]:  # the outermost come back last, when enough are kept
         one.join(20)
     assert [one.is_alive() for one in threads[:3]] == [False] * 3
+
+
+def test_several_calls_are_made_in_order_by_one_thread():
+    seen = [one.answer for one in within_each(20, [thread, thread, thread])]
+
+    assert seen[0] is seen[1] is seen[2] is not thread()
+    assert [one.answer for one in within_each(20, [lambda place=place: place for place in range(3)])] == [0, 1, 2]
+
+
+def test_nobody_is_called_where_there_is_nothing_to_call():
+    assert within_each(20, []) == []
+
+
+def test_one_that_hangs_or_fails_costs_the_others_nothing():
+    go, seen = threading.Event(), []
+
+    def hang():
+        seen.append(thread())
+        go.wait(20)
+        seen.append("went on")
+
+    made = within_each(0.1, [thread, hang, thread, lambda: 1 / 0, thread])
+
+    assert [type(one.error) for one in made] == [type(None), TimeUp, type(None), ZeroDivisionError, type(None)]
+    assert made[0].answer is seen[0] is not made[2].answer
+    assert made[2].answer is made[4].answer
+    go.set()
+    seen[0].join(20)
+    assert seen[1:] == []
+
+
+def test_each_call_has_as_long_as_the_first_and_what_was_left_calls_nobody(monkeypatch):
+    now, left = [0.0], []
+    monkeypatch.setattr(patience, "monotonic", lambda: now[0])
+
+    def take(seconds):
+        now[0] += seconds
+        left.append(errand.time_left(2))
+
+    errand = patience._Errand([lambda: take(1.5), lambda: take(1.5), lambda: take(3), lambda: take(0)])
+    errand.run()
+
+    assert left == [0.5, 0.5, 0]
+    assert errand.is_left
+
+
+def test_what_one_call_sets_the_next_does_not_see():
+    told = within_each(20, [lambda: PLACE.set("elsewhere"), PLACE.get])
+
+    assert told[1].answer != "elsewhere"
