@@ -252,3 +252,21 @@ def test_a_corrected_address_kills_links_sent_to_the_old_one(app, visit, cast):
 
     assert stands("wei.mingyu@lanxi.example").name == "Wei Mingyu"
     assert app.test_client().get(link).status_code == 410
+
+
+def test_a_link_from_before_does_not_lead_into_a_role_that_was_given_since(app, visit, cast):
+    link = link_from(visit("lin").post(f"/people/{cast.people['wei'].ref}/link"))
+    assert app.test_client().get(link).status_code == 200
+
+    change(visit("xu"), cast, "wei", name="Wei Mingyu", email="wei@lanxi.example", roles="administrator")
+
+    assert roles_of("wei", cast) == ["administrator"]
+    assert app.test_client().get(link).status_code == 410
+
+
+def test_a_link_of_one_organisation_does_not_lead_into_another(app, visit, cast):
+    link = link_from(visit("lin").post(f"/people/{cast.people['wei'].ref}/link"))
+
+    add(visit("zhao"), email="wei@lanxi.example", name="Wei")
+
+    assert app.test_client().get(link).status_code == 410

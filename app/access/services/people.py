@@ -58,6 +58,9 @@ def add_person(
             )
         elif db.session.scalar(membership_of(organisation.id, person.id)):
             raise Refused(_("%(email)s belongs to this organisation already.", email=person.email))
+        elif person.password is None:
+            # A way in that another organisation holds must not lead into this one too.
+            person.sign_in_stamp = randomness.secret(24)
         db.session.add(Membership(
             organisation_id=organisation.id, person_id=person.id, department=department.strip(),
             known_as=_tidy(email, name)[1],

@@ -8,8 +8,10 @@ from sqlalchemy import Select, select
 from app.access.models import Membership, Person, RoleHolding
 from app.access.queries import people
 from app.access.rules import Role
-from app.core import clock, journal
+from app.access.services.letters import INVITATION
+from app.core import clock, journal, outbox, randomness
 from app.core.actor import current_actor, system
+from app.core.asking import settings
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.i18n import _
@@ -80,9 +82,21 @@ def take_role(person: Person, role: Role, *, organisation_id: int) -> None:
     journal.record("role.taken", about=person, role=str(role))
 
 
+def _renew_way_in(person: Person, organisation_id: int) -> None:
+    """Let somebody who never came in be written to anew; links that were handed over before lead nowhere."""
+    with system("close the ways in from before"):
+        person.sign_in_stamp = randomness.secret(24)
+        db.session.flush()
+        if settings().mail != "off":
+            outbox.write_to([person.id], INVITATION, organisation_id=organisation_id)
+
+
 def set_roles(person: Person, roles: Iterable[Role], *, organisation_id: int) -> None:
     """Make `roles` the roles of a person: give what is new, take what is gone."""
     wanted, held = set(roles), set(people.roles_held([person.id]).get(person.id, ()))
+    if wanted - held and person.password is None:
+        # Whoever could invite, but not give roles, may hold a link; they must not come in as what is given now.
+        _renew_way_in(person, organisation_id)
     for role in sorted(wanted - held):
         give_role(person, role, organisation_id=organisation_id)
     for role in sorted(held - wanted):
