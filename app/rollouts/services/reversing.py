@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.access.models import Person
+from app.access.models import Membership, Person
 from app.core import journal, outbox
 from app.core.actor import the_actor
 from app.core.database import db
@@ -159,7 +159,10 @@ def offer_freed(rollout: Rollout, freed: Iterable[Seating], back: str) -> str:
 def _seating(step: Mapping[str, Any]) -> tuple[Rollout, Person, Seating]:
     rollout = rollouts.one(step["rollout"])
     policy().demand(the_actor(), "rollouts.seat", rollout.id)
-    person = db.session.scalar(select(Person).where(Person.id == step["person"], Person.active.is_(True)))
+    person = db.session.scalar(
+        select(Person).join(Membership, Membership.person_id == Person.id)
+        .where(Person.id == step["person"], Membership.active.is_(True))
+    )
     if person is None:
         raise Refused(_("This person is not here any more. Nothing was undone."))
     return rollout, person, Seating(step["part"], person.id, step["department"])
