@@ -89,3 +89,25 @@ def test_moving_one_of_a_thousand_takes_few_statements(start_another, act_as, co
         spent = count_queries(lambda: activities.move(rollout, first, ActivityState.BLOCKED, reason="Waits"))
 
     assert spent < 40
+
+
+ADDED = {"phase": "plan", "part": "clerk", "low": "1", "likely": "1", "high": "1", "title": "Ask the works council"}
+# Who asks and where they sit; the rollout, its phases, what is around the new one; whether it may be written, the row,
+# its phase, its rollout; and the journal's head, entry and head.
+ADDING = 12
+
+
+@pytest.mark.parametrize(("after", "more"), [("", 0), ("a0", 3)])
+def test_adding_one_to_a_thousand_takes_few_statements(
+    visit, start_another, act_as, count_queries, after, more  # noqa: F811
+):
+    ref = start_another("Sized", document=_document(LARGE), seats=[("manager", "lin")])
+    browser = visit("lin")
+    with act_as("lin"):
+        waits = db.session.scalar(select(Activity.ref).where(Activity.key == after)) or ""
+        db.session.remove()
+
+    sent = {**ADDED, "after": waits}
+    spent = count_queries(lambda: browser.post(f"/rollouts/{ref}/activities/new", data=sent))
+
+    assert spent == ADDING + more

@@ -109,13 +109,14 @@ class Plugins:
         return self._callers[name, hook]
 
     def _registration(self, name: str, hook: str) -> Answer | None:
-        """Return what is registered; asked for once, at the start, where nobody waits for a page."""
+        """Return what is registered; asked for once."""
         if (name, hook) not in self._registered:
             ask = self._ask_room if name in self.rooms else self._ask_here
             self._registered[name, hook] = ask(name, hook, {})
         return self._registered[name, hook]
 
     def _ask_here(self, name: str, hook: str, facts: dict[str, Any]) -> Answer | None:
+        # What is registered is asked for at the start, where nobody waits for a page.
         health = self._health(name, hook)
         if health.switched_off:
             return None
@@ -130,6 +131,8 @@ class Plugins:
         for is_room, names in groupby(self.names(hook), self.rooms.__contains__):
             if is_room:
                 yield from (self._ask_room(name, hook, facts) for name in names)
+            elif hook.startswith("register_"):
+                yield from (self._ask_here(name, hook, facts) for name in names)
             else:
                 yield from self._ask_plugins(list(names), hook, facts)
 

@@ -146,3 +146,23 @@ def test_messages_speak_the_readers_language(app):
         form.validate()
 
         assert form.title.errors == ["Fill this in."]
+
+
+@pytest.mark.parametrize(("sent", "wanted"), [("", []), (MANY[7][0], [MANY[7][0]])])
+def test_what_may_be_chosen_is_asked_for_only_when_it_is_shown(app, sent, wanted):
+    asked = []
+
+    class Choosing(forms.Form):
+        """A form with one choice among many."""
+
+        one = forms.RefSelectField(
+            "One", options=lambda: asked.append("all") or MANY, optional=True,
+            find=lambda text: asked.append(text) or [option for option in MANY if option[0] == text],
+        )
+
+    with app.test_request_context(method="POST", data={"one": sent}):
+        form = Choosing(meta={"csrf": False})
+        assert (form.ready(), form.one.data, asked) == (True, sent or None, wanted)
+        form.one()
+
+    assert asked[len(wanted):] == ["all"]
