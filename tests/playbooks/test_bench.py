@@ -2,6 +2,9 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 
 import pytest
 
@@ -9,6 +12,7 @@ from app.core.database import db
 from app.playbooks.queries import drafts
 from app.playbooks.rules.judging import judge
 from app.playbooks.rules.packages import pack
+from app.playbooks.services import drafting
 from tests.playbooks.sample import PLAYBOOK, files, line_of
 from tests.playbooks.test_packages import zipped
 
@@ -244,6 +248,16 @@ def test_the_oldest_drafts_give_way(visit, act_as):
 
     with act_as("guo"):
         assert len(drafts.mine()) == 5
+
+
+def test_many_brought_at_one_moment_leave_as_many_as_there_may_be(app, act_as):
+    with act_as("guo"), ThreadPoolExecutor(8) as pool:
+        begin = partial(drafting.begin, files(PLAYBOOK))
+        waiting = [pool.submit(copy_context().run, begin) for _number in range(16)]
+        for one in waiting:
+            one.result()
+
+        assert len(drafts.mine()) == drafting.MOST_DRAFTS
 
 
 @pytest.mark.parametrize("file", ["absent.yaml", "../../secret_key", "/etc/passwd", ""])

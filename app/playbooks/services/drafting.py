@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Mapping
 
 from app.core import randomness
-from app.core.durable import write_whole
+from app.core.durable import make_folder, write_whole
 from app.core.errors import Invalid, Stale
 from app.core.i18n import _
+from app.core.turns import turn
 from app.playbooks.queries import drafts, folders
 from app.playbooks.queries.drafts import Draft
 from app.playbooks.queries.judgements import judged
@@ -17,6 +18,7 @@ from app.playbooks.rules.limits import FILE_BYTES
 from app.playbooks.services.installing import install, write_version
 
 MOST_DRAFTS = 5
+TURN, PATIENCE = ".turn", 30.0
 
 
 def begin(files: Mapping[str, bytes]) -> Draft:
@@ -24,10 +26,13 @@ def begin(files: Mapping[str, bytes]) -> Draft:
     kept = {name: content for name, content in files.items() if folders.belongs(name)}
     if not kept:
         raise Invalid(_("There is no file of a playbook in this package."))
-    for old in drafts.mine()[MOST_DRAFTS - 1 :]:
-        discard(old)
     ref = randomness.ref()
-    write_version(kept, drafts.place() / ref)
+    make_folder(drafts.place())
+    # Of two that are brought at one moment the second counts the first too.
+    with turn(drafts.place() / TURN, PATIENCE):
+        for old in drafts.mine()[MOST_DRAFTS - 1 :]:
+            discard(old)
+        write_version(kept, drafts.place() / ref)
     begun = drafts.draft(ref)
     _judge(begun)
     return begun
