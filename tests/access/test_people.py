@@ -270,3 +270,10 @@ def test_a_link_of_one_organisation_does_not_lead_into_another(app, visit, cast)
     add(visit("zhao"), email="wei@lanxi.example", name="Wei")
 
     assert app.test_client().get(link).status_code == 410
+
+
+def test_the_first_field_is_at_hand_and_after_a_fault_the_summary_is(visit):
+    xu = visit("xu")
+    fresh, faulty = xu.get("/people/new").text, xu.post("/people/new", data={"name": ""}).text
+
+    assert ("autofocus" in fresh, "autofocus" in faulty, "data-focus" in faulty) == (True, False, True)

@@ -73,7 +73,15 @@ class Form(FlaskForm):
         fits = super().validate(extra_validators)
         for field in self.visible:
             field.errors = [str(why) if isinstance(why, LazyString) else why for why in field.errors]
+        if not fits:
+            self._look_at_the_summary()
         return fits
+
+    def _look_at_the_summary(self) -> None:
+        """Faults are read before anything is typed: where something does not fit, no field takes the focus."""
+        for field in self.visible:
+            if "autofocus" in (field.render_kw or {}):
+                field.render_kw = {**field.render_kw, "autofocus": False}
 
     def ready(self, row: Any = None) -> bool:
         """Tell whether the form was sent and fits; with a `row`, also that nobody saved it meanwhile."""
@@ -87,6 +95,7 @@ class Form(FlaskForm):
                 field.errors = [*field.errors, str(faults.pop(field.short_name))]
         known = bool(getattr(error, "faults", {})) and not faults
         self.form_errors.extend([] if known else [str(why) for why in faults.values()] or [str(error)])
+        self._look_at_the_summary()
 
     @contextmanager
     def blaming(self) -> Iterator[None]:
