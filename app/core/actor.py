@@ -34,6 +34,11 @@ class Actor:
     organisations: tuple[tuple[str, str, bool], ...] = ()
     single_keys: bool = True
 
+    @property
+    def sees_by(self) -> tuple[object, ...]:
+        """Return everything that decides which rows the actor sees; two with the same see the same."""
+        return self.person_id, self.organisation_id, self.roles, frozenset(self.rollout_roles.items())
+
     def holds(self, roles: frozenset[str], rollout_id: int | None = None) -> bool:
         """Tell whether the actor holds one of `roles`, in the organisation or in the rollout."""
         if EVERYONE in roles or self.roles & roles:

@@ -32,9 +32,9 @@ class Right:
 class Rows:
     """The rule of one table: who sees which rows, and the right that each kind of writing needs.
 
-    `scope` gives the rows an actor may see. `create`, `change`, `remove` name rights; None means that only the system
-    does it. `fields` names the right that single columns need instead of `change`. `within` narrows further which of
-    the seen rows may be written at all.
+    `scope` gives the rows an actor may see; it knows nothing but who acts and their roles (`Actor.sees_by`). `create`,
+    `change`, `remove` name rights; None means that only the system does it. `fields` names the right that single
+    columns need instead of `change`. `within` narrows further which of the seen rows may be written at all.
     """
 
     model: type
@@ -77,6 +77,8 @@ class Policy:
     def __init__(self, parts: Iterable[Right | Rows]) -> None:
         self.rights: dict[str, Right] = {}
         self.rows: dict[str, Rows] = {}
+        # What the first net made of the scopes, by table and by what an actor sees by.
+        self.criteria: dict[tuple[str, Any], Any] = {}
         for part in parts:
             if isinstance(part, Right):
                 self._add(self.rights, part.name, part)

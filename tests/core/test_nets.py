@@ -1,14 +1,18 @@
 """Three nets under every query: nothing foreign is read or written, however the statement is put."""
 
+import ast
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, exists, func, insert, select, text, union, update
 from sqlalchemy.orm import aliased
 
 from app.access.models import Membership, Organisation, Person, RoleHolding, SignIn
-from app.core.actor import acting, system
+from app.core.actor import acting, current_actor, system
 from app.core.database import db
 from app.core.database.nets import Unguarded
 from app.core.errors import NotAllowed
+from app.core.settings import ROOT
 
 pytestmark = pytest.mark.both
 
@@ -135,3 +139,48 @@ def test_a_field_with_an_owner_is_refused_to_the_rest(act_as, cast):
 def test_what_the_system_does_is_not_fenced(app):
     with system("count everybody"):
         assert db.session.scalar(select(func.count(Person.id))) == 10
+
+
+def test_whoever_loses_a_role_or_a_seat_sees_by_something_else(act_as):
+    with act_as("lin"):
+        actor = current_actor()
+    others = [
+        replace(actor, roles=frozenset()), replace(actor, rollout_roles={7: frozenset({"member"})}),
+        replace(actor, person_id=actor.person_id + 1), replace(actor, organisation_id=actor.organisation_id + 1),
+    ]
+
+    assert len({actor.sees_by, *(other.sees_by for other in others)}) == 5
+    assert replace(actor, language="zh_Hans", through="api").sees_by == actor.sees_by
+
+
+def test_scopes_are_kept_by_what_one_sees_by_and_only_so_many(app, act_as, monkeypatch):
+    kept = app.extensions["upriver.policy"].criteria
+    kept.clear()
+    with act_as("lin"):
+        db.session.scalars(select(Person)).all()
+        before = dict(kept)
+        db.session.remove()
+    with act_as("lin"):
+        db.session.scalars(select(Person)).all()
+        db.session.remove()
+    assert kept == before
+    with act_as("wei"):
+        db.session.scalars(select(Person)).all()
+
+    assert len(kept) == 2 * len(before)
+    monkeypatch.setattr("app.core.database.nets.MOST_CRITERIA", 1)
+    with act_as("fang"):
+        db.session.remove()
+        db.session.scalars(select(Person)).all()
+    assert len(kept) == 1
+
+
+def test_no_policy_asks_for_anything_but_the_actor():
+    asked = {"app.core.clock", "flask", "app.core.asking", "app.core.settings"}
+
+    for path in (ROOT / "app").rglob("policy.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.Import))
+        named |= {alias.name for node in imports for alias in node.names}
+        assert not named & (asked | {"clock"}), path

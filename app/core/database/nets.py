@@ -113,6 +113,8 @@ def mentioned(statement: Any) -> set[str]:
 # the same key; looking through a statement takes five times as long as making that key.
 _shapes: dict[Any, frozenset[str]] = {}
 MOST_SHAPES = 2000
+# A scope is some ten kilobytes, and a page asks for a dozen.
+MOST_CRITERIA = 500
 
 
 def _named(statement: Any) -> frozenset[str]:
@@ -143,16 +145,19 @@ def _scope(state: ORMExecuteState) -> None:
 
 
 def _criterion(session: Any, table: Policy, name: str, actor: Actor) -> Any:
-    """Return the actor's scope of one table; kept for as long as the very same actor asks."""
-    whose, kept = session.info.get("criteria", (None, {}))
+    """Return the actor's scope of one table; kept for whoever is and may exactly the same."""
+    whose, key = session.info.get("criteria", (None, ()))
     if whose is not actor:
-        whose, kept = session.info["criteria"] = (actor, {})
-    if name not in kept:
+        whose, key = session.info["criteria"] = (actor, actor.sees_by)
+    found = table.criteria.get((name, key))
+    if found is None:
         rows = table.rows.get(name)
         if rows is None:
             raise Unguarded(f"{name} stands in no room's policy")
-        kept[name] = with_loader_criteria(rows.model, rows.scope(actor), include_aliases=True)
-    return kept[name]
+        if len(table.criteria) >= MOST_CRITERIA:
+            table.criteria.clear()
+        found = table.criteria[name, key] = with_loader_criteria(rows.model, rows.scope(actor), include_aliases=True)
+    return found
 
 
 def _rule(row: Any) -> Rows:

@@ -37,7 +37,7 @@ class Bar:
     here: Kept | None
     is_changed: bool
     query: str
-    place: str
+    table: tuple[Any, ...]
     may_keep: bool
     may_share: bool
     may_tidy: bool
@@ -46,6 +46,11 @@ class Bar:
     def __repr__(self) -> str:
         """Return what decides how the bar looks, for the ETag of its page."""
         return repr((self.views, self.here, self.query, self.may_keep, self.may_share, self.may_tidy))
+
+    @property
+    def place(self) -> str:
+        """Return, signed, which table a view is kept of and by whom."""
+        return signing.sign(PLACE, list(self.table))
 
     @property
     def is_set(self) -> bool:
@@ -105,10 +110,10 @@ def bar(ask: Ask, path: str, rollout_id: int | None = None) -> Bar | None:
     if first and not ask.view:
         # The links of this page must not lead back to the view that opens by itself.
         ask = replace(ask, view=here.ref if here else NO_VIEW)
-    place = signing.sign(PLACE, [ask.table.name, path, rollout_id, actor.organisation_id, actor.person_id])
+    table = ask.table.name, path, rollout_id, actor.organisation_id, actor.person_id
     acts = ("core.keep_view", "core.share_view", "core.tidy_views")
     rights = [policy().allows(actor, act, rollout_id) for act in acts]
     return Bar(
-        ask, path, tuple(views), here, here is not None and here.query != query, query, place, *rights,
+        ask, path, tuple(views), here, here is not None and here.query != query, query, table, *rights,
         address(path, first.query, first.ref) if first and not request.args else "",
     )
