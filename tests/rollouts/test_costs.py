@@ -99,7 +99,7 @@ ADDING = 12
 
 @pytest.mark.parametrize(("after", "more"), [("", 0), ("a0", 3)])
 def test_adding_one_to_a_thousand_takes_few_statements(
-    visit, start_another, act_as, count_queries, after, more  # noqa: F811
+    visit, start_another, act_as, count_queries, after, more
 ):
     ref = start_another("Sized", document=_document(LARGE), seats=[("manager", "lin")])
     browser = visit("lin")
