@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.access.models import Person
 from app.contracts.records import Measured
@@ -14,10 +15,12 @@ from app.core.database.transactions import is_reading
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.decisions.rules import Option, Outcome
 from app.hookspecs import hookimpl
+from app.rollouts.models.gate import Gate
 from app.rollouts.queries import gates as queries
+from app.rollouts.queries import rollouts
 from app.rollouts.rules.states import ActivityState, GateState
 from app.rollouts.services import activities, gates
-from tests.rollouts.conftest import NOON, measure
+from tests.rollouts.conftest import DOCUMENT, NOON, measure
 
 pytestmark = pytest.mark.both
 
@@ -185,3 +188,51 @@ def test_records_that_change_have_the_gates_that_ask_about_them_measured(act_as,
         found()
         assert [gate.key for gate in queries.asking_about({"customer"})] == ["live"]
         assert queries.asking_about({"product"}) == []
+
+
+def test_an_open_gate_is_not_asked_about_again(doing, found, goals_accepted, plan_signed):
+    for who in ("fang", "hu"):
+        doing(who, vote(found, "planned"))
+
+    with pytest.raises(Refused, match="open already"):
+        doing("lin", lambda: gates.put(found(), found("gate", "planned")))
+
+
+def test_a_question_that_waits_is_not_put_a_second_time(doing, found):
+    doing("lin", lambda: gates.put(found(), found("gate", "planned")))
+
+    with pytest.raises(Refused, match="waits already"):
+        doing("lin", lambda: gates.put(found(), found("gate", "planned")))
+
+
+def test_what_nobody_knows_opens_no_gate(doing, found):
+    with pytest.raises(Refused, match="1 of 1 conditions are not met"):
+        doing("fang", vote(found, "live"))
+
+
+def test_the_no_of_its_deciders_keeps_it_closed(doing, found, act_as, goals_accepted, plan_signed):
+    outcomes = [doing(who, vote(found, "planned", Option.NO, reason="Too early")) for who in ("fang", "hu")]
+
+    assert outcomes[-1] is Outcome.DECLINED
+    with act_as("lin"):
+        assert found("gate", "planned").state is GateState.CLOSED
+
+
+def test_what_is_met_needs_no_waiver(doing, found, act_as, goals_accepted):
+    path = finding(act_as, found, "planned").lines[0].path
+
+    with pytest.raises(Refused, match="nothing to waive"):
+        doing("fang", lambda: gates.waive(found(), found("gate", "planned"), path=path, days=7, reason="Friday"))
+
+
+def test_a_gate_that_only_advises_is_decided_whatever_is_met(doing, start_another):
+    advisory = {**DOCUMENT, "gates": [{**gate, "mode": "advisory"} for gate in DOCUMENT["gates"]]}
+    seats = [("manager", "lin"), ("steering", "fang"), ("steering", "hu")]
+    ref = start_another("Advised", document=advisory, seats=seats)
+
+    def decide():
+        rollout = rollouts.one(ref)
+        gate = db.session.scalars(select(Gate).where(Gate.rollout_id == rollout.id, Gate.key == "planned")).one()
+        return gates.decide(rollout, gate, option=Option.YES)
+
+    assert [doing(who, decide) for who in ("fang", "hu")] == [None, Outcome.ACCEPTED]
