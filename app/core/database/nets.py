@@ -8,13 +8,14 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Alias, Column, Engine, Join, Select, Table, event, func, inspect, select
+from sqlalchemy import Alias, Column, Engine, Join, Select, Table, bindparam, event, func, inspect, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause, TextClause
@@ -145,19 +146,32 @@ def _scope(state: ORMExecuteState) -> None:
 
 
 def _criterion(session: Any, table: Policy, name: str, actor: Actor) -> Any:
-    """Return the actor's scope of one table; kept for whoever is and may exactly the same."""
+    """Return the actor's scope of one table."""
+    rows = table.rows.get(name)
+    if rows is None:
+        raise Unguarded(f"{name} stands in no room's policy")
+    return _kept(session, table, name, actor, lambda: with_loader_criteria(
+        rows.model, rows.scope(actor), include_aliases=True
+    ))
+
+
+def _kept(session: Any, table: Policy, place: str, actor: Actor, make: Callable[[], Any]) -> Any:
+    """Return what is made of a scope; kept for whoever is and may exactly the same."""
     whose, key = session.info.get("criteria", (None, ()))
     if whose is not actor:
         whose, key = session.info["criteria"] = (actor, actor.sees_by)
-    found = table.criteria.get((name, key))
+    found = table.criteria.get((place, key))
     if found is None:
-        rows = table.rows.get(name)
-        if rows is None:
-            raise Unguarded(f"{name} stands in no room's policy")
         if len(table.criteria) >= MOST_CRITERIA:
             table.criteria.clear()
-        found = table.criteria[name, key] = with_loader_criteria(rows.model, rows.scope(actor), include_aliases=True)
+        found = table.criteria[place, key] = make()
     return found
+
+
+def _counted(rows: Rows, name: str, actor: Actor) -> Any:
+    """Return the SELECT that counts which rows of some ids the actor may write."""
+    ids = rows.model.id.in_(bindparam(f"ids_of_{name}", expanding=True))
+    return select(func.count()).select_from(rows.model).where(ids, rows.writable(actor)).scalar_subquery()
 
 
 def _rule(row: Any) -> Rows:
@@ -194,13 +208,13 @@ def _demand_writable(session: Any, touched: Iterable[Any], actor: Actor) -> None
         by_table.setdefault(row.__tablename__, []).append(row)
     if not by_table:
         return
-    counts = []
-    for same in by_table.values():
-        rows, ids = _rule(same[0]), [inspect(row).identity[0] for row in same]
-        found = select(func.count()).select_from(rows.model).where(rows.model.id.in_(ids), rows.writable(actor))
-        counts.append(found.scalar_subquery())
+    counts = [
+        _kept(session, policy(), f"to write {name}", actor, partial(_counted, _rule(same[0]), name, actor))
+        for name, same in by_table.items()
+    ]
+    ids = {f"ids_of_{name}": [inspect(row).identity[0] for row in same] for name, same in by_table.items()}
     with session.no_autoflush:
-        seen = session.connection().execute(select(*counts).execution_options(guarded=True)).one()
+        seen = session.connection().execute(select(*counts).execution_options(guarded=True), ids).one()
     if list(seen) != [len(same) for same in by_table.values()]:
         raise NotAllowed(_("This is not yours to change."))
 
