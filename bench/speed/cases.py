@@ -1,7 +1,9 @@
 """What is asked of each server, by the name of the case."""
 
+import shutil
 from collections.abc import Callable
 from itertools import count, cycle
+from pathlib import Path
 
 from bench.speed import redmine
 from bench.speed.browser import Browser
@@ -78,6 +80,12 @@ def upriver(port: int, found: Filled, size: Size) -> dict[str, Ask]:
         if browser.tag:
             asks[f"{name} 304"] = _again(browser, path)
     return asks
+
+
+def first_chart(port: int, found: Filled, folder: Path) -> None:
+    """Look at a rollout whose chart was never drawn, so that the engine is loaded."""
+    shutil.rmtree(folder / "cache" / "charts", ignore_errors=True)
+    Browser(port, {"upriver": found.cookies["en"]}).get(f"/rollouts/{found.rollouts[0]}/")
 
 
 def _adding(browser: Browser, refs: list[str]) -> Ask:

@@ -33,6 +33,7 @@ def written(title: str, result: dict[str, Any]) -> str:
         *(_line(case, pages) for case in pages),
     ]
     for name, start in result.get("starts", {}).items():
+        drawn = f", {start['looked']:.0f} MiB after the first chart" if name == "Upriver" else ""
         lines += ["", f"{name}: first answer after {start['seconds']:.2f} s ({start['cpu']:.2f} s of CPU), idle "
-                  f"{start['memory']:.0f} MiB."]
+                  f"{start['memory']:.0f} MiB{drawn}."]
     return "\n".join([*lines, ""])

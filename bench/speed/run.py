@@ -11,6 +11,7 @@ import json
 import platform
 import sqlite3
 import statistics
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -72,14 +73,16 @@ def measured(targets: list[Target], rounds: int, seconds: float) -> dict[str, di
     }
 
 
-def started(serve: object, times: int = 3) -> dict[str, float]:
-    """Return the seconds to the first answer, the CPU of that, and the MiB of the idle process: medians."""
+def started(serve: object, times: int = 3, look: Callable[[Server], None] = lambda server: None) -> dict[str, float]:
+    """Return seconds and CPU to the first answer, the MiB of the idle process, and those after a `look`: medians."""
     found = []
     for _time in range(times):
         with serve() as server:
-            found.append((server.started_seconds, server.started_cpu, cpu.memory(server.pid)))
+            idle = server.started_seconds, server.started_cpu, cpu.memory(server.pid)
+            look(server)
+            found.append((*idle, cpu.memory(server.pid)))
     medians = (statistics.median(one) for one in zip(*found, strict=True))
-    return dict(zip(("seconds", "cpu", "memory"), medians, strict=True))
+    return dict(zip(("seconds", "cpu", "memory", "looked"), medians, strict=True))
 
 
 def beside(
@@ -101,7 +104,10 @@ def beside(
             targets.append(Target(server, cases.of_redmine(server.port, size)))
         result: dict[str, object] = {"pages": measured(targets, rounds, seconds)}
     if kind == "sqlite" and not only:
-        result["starts"] = {"Upriver": started(lambda: upriver.served(work, name, worker=True))}
+        result["starts"] = {"Upriver": started(
+            lambda: upriver.served(work, name, worker=True),
+            look=lambda server: cases.first_chart(server.port, found, work / name),
+        )}
         if not redmine.missing():
             result["starts"]["Redmine"] = started(lambda: redmine.served(theirs))
     return result
