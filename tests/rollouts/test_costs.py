@@ -7,10 +7,13 @@ from app.core.database import db
 from app.rollouts.models.activity import Activity
 from tests.rollouts.conftest import DOCUMENT, activity, measure
 
-LARGE, MOST, LIGHT = 1000, 12, 100_000
-PAGES = ["/rollouts/{}/", "/rollouts/{}/phases/plan", "/rollouts/{}/activities/", "/rollouts/{}/board",
-         "/rollouts/{}/timeline", "/rollouts/{}/gates/", "/rollouts/{}/deliverables/", "/rollouts/{}/seats",
-         "/rollouts/", "/work"]
+LARGE, LIGHT = 1000, 100_000
+# The most statements of each page; none may ever have more than twelve.
+PAGES = {
+    "/rollouts/{}/": 11, "/rollouts/{}/phases/plan": 11, "/rollouts/{}/activities/": 10, "/rollouts/{}/board": 7,
+    "/rollouts/{}/timeline": 9, "/rollouts/{}/gates/": 10, "/rollouts/{}/deliverables/": 7, "/rollouts/{}/seats": 8,
+    "/rollouts/": 12, "/work": 11,
+}
 
 
 def _document(many):
@@ -52,7 +55,7 @@ def test_every_page_takes_few_queries_however_large_the_rollout_is(counted_pages
     small, large = counted_pages(10), counted_pages(LARGE)
 
     assert small == large
-    assert {page: number for page, number in large.items() if number > MOST} == {}
+    assert {page: number for page, number in large.items() if number > PAGES[page]} == {}
 
 
 @pytest.mark.parametrize(("kind", "plural", "key", "most"), [
