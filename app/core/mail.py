@@ -1,16 +1,13 @@
-"""Mail: a letter as text and simple page, sent by SMTP, written into a file, or kept back, as the settings say."""
+"""Mail: letters as messages, sent by SMTP, written into files, or kept back, as the settings say."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from html import escape
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -19,54 +16,10 @@ from app.core import clock, durable, randomness
 from app.core.asking import settings
 from app.core.errors import Invalid, Unavailable
 from app.core.i18n import HTML_CODES, _
-from app.core.markdown import safe_html
+from app.core.letters import Letter, one_line, page, plain
 
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 LONGEST_SUBJECT = 200
 STOP_HEADER = "List-Unsubscribe"
-PAGE = """<!doctype html>
-<html lang="{lang}"><head><meta charset="utf-8"><title>{subject}</title></head>
-<body>{body}</body></html>
-"""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of a letter's section: where it leads, what it says, and a remark below."""
-
-    link: str
-    text: str
-    remark: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """Some lines of a letter under a heading."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What one person is written. `key` names the letter, so that a second sending is known as the same.
-
-    `stop` is the address that ends this kind of mail at one click (RFC 8058). With `is_markdown` the text is Markdown:
-    the plain part has it as it was written, the page as it is meant.
-    """
-
-    to: str
-    subject: str
-    text: str
-    to_name: str = ""
-    link: str = ""
-    link_text: str = ""
-    foot: str = ""
-    language: str = "en"
-    key: str = ""
-    sections: tuple[Section, ...] = ()
-    stop: str = ""
-    is_markdown: bool = False
 
 
 class Post(Protocol):
@@ -76,56 +29,11 @@ class Post(Protocol):
         """Take one letter; raise `Unavailable` when nobody takes any, `Invalid` when this one is refused."""
 
 
-def one_line(text: str) -> str:
-    """Return `text` as it may stand in a header: no line break can smuggle in a header of its own."""
-    return _BREAKS.sub(" ", text).strip()
-
-
 def _address(name: str, address: str) -> Address:
     try:
         return Address(one_line(name), addr_spec=one_line(address))
     except (ValueError, IndexError) as error:
         raise Invalid(_("“%(value)s” is not an e-mail address.", value=address)) from error
-
-
-def _plain_section(section: Section) -> str:
-    lines = [section.title]
-    for item in section.items:
-        lines.append(f"- {one_line(item.text)}")
-        lines += [f"  {one_line(more)}" for more in (item.remark, item.link) if more]
-    return "\n".join(lines)
-
-
-def _plain(letter: Letter) -> str:
-    link = f"{letter.link_text}\n{letter.link}" if letter.link_text else letter.link
-    parts = [letter.text, *map(_plain_section, letter.sections), link, f"--\n{letter.foot}" if letter.foot else ""]
-    return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _shown_item(item: Item) -> str:
-    text = escape(item.text)
-    told = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
-    return f"<li>{told}{f'<br><small>{escape(item.remark)}</small>' if item.remark else ''}</li>"
-
-
-def _shown_section(section: Section) -> str:
-    return f"<h2>{escape(section.title)}</h2><ul>{''.join(map(_shown_item, section.items))}</ul>"
-
-
-def _shown_text(letter: Letter) -> list[str]:
-    if letter.is_markdown:
-        return [str(safe_html(letter.text))]
-    return [f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in letter.text.split("\n\n")]
-
-
-def _page(letter: Letter) -> str:
-    body = [*_shown_text(letter), *map(_shown_section, letter.sections)]
-    if letter.link:
-        body.append(f'<p><a href="{escape(letter.link)}">{escape(letter.link_text or letter.link)}</a></p>')
-    if letter.foot:
-        body.append(f"<hr><p><small>{escape(letter.foot)}</small></p>".replace("\n", "<br>"))
-    lang = HTML_CODES.get(letter.language, "en")
-    return PAGE.format(lang=lang, subject=escape(one_line(letter.subject)), body="\n".join(body))
 
 
 class _Writing(EmailPolicy):
@@ -152,8 +60,8 @@ def written(letter: Letter, key: str) -> EmailMessage:
     if letter.stop:
         message[STOP_HEADER] = f"<{letter.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(_plain(letter))
-    message.add_alternative(_page(letter), subtype="html")
+    message.set_content(plain(letter))
+    message.add_alternative(page(letter), subtype="html")
     message["Content-Language"] = HTML_CODES.get(letter.language, "en")
     return message
 

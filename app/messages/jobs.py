@@ -9,7 +9,8 @@ from app.core.actor import system
 from app.core.database import db
 from app.core.errors import Invalid, Unavailable
 from app.core.jobs import chore
-from app.core.mail import Letter, Post
+from app.core.letters import Letter
+from app.core.mail import Post
 from app.core.outbox import DELIVER
 from app.messages.services import delivery, digests
 from app.messages.services.delivery import Unwritten

@@ -8,7 +8,7 @@ import pytest
 
 from app.core import mail
 from app.core.errors import Invalid, Unavailable
-from app.core.mail import Letter
+from app.core.letters import Letter
 
 
 @pytest.fixture
@@ -42,6 +42,17 @@ def test_a_letter_is_readable_as_text_and_as_page(by):
     page = message.get_body(("html",)).get_content()
     assert "<p>Two &amp; &lt;three&gt;.</p>" in page
     assert '<a href="https://up.example/x?a=1&amp;b=2">Open</a>' in page
+
+
+def test_a_letters_page_needs_nothing_from_anywhere(by):
+    folder = by("file")
+    mail.send(letter(text="Hello.", link="https://up.example/x", foot="Change it: https://up.example/mail?a=1&b=<2>"))
+
+    page = read(folder).get_body(("html",)).get_content()
+    fetched = ("<img", "<link", "<script", "url(", "@import", "@font-face")
+    assert [one for one in fetched if one in page] == []
+    address = "https://up.example/mail?a=1&amp;b="
+    assert f'Change it: <a href="{address}">{address}</a>&lt;2&gt;' in page
 
 
 def test_a_chinese_letter_arrives_in_chinese(by):

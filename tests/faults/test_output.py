@@ -11,7 +11,7 @@ from app.core import charts, clock, mail
 from app.core.actor import acting
 from app.core.charts import marks
 from app.core.database import db
-from app.core.mail import Letter
+from app.core.letters import Letter
 from tests.faults import corpus
 from tests.matrix import records
 from tests.matrix.world import WORDS, build

@@ -7,7 +7,7 @@ from app.access.services.passwords import RESET, WELCOME, link_for
 from app.core import outbox
 from app.core.asking import settings
 from app.core.i18n import _, in_language
-from app.core.mail import Letter
+from app.core.letters import Letter
 
 INVITATION = "access.invitation"
 

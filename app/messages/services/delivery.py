@@ -15,7 +15,7 @@ from app.core.asking import plugins, settings
 from app.core.database import db
 from app.core.database.transactions import reading
 from app.core.i18n import in_language
-from app.core.mail import Letter
+from app.core.letters import Letter
 from app.core.outbox import Outbox
 from app.core.web.links import page_of
 from app.messages.models import InboxEntry

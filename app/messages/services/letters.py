@@ -6,7 +6,7 @@ from app.access.models import Person
 from app.core import signing
 from app.core.asking import settings
 from app.core.i18n import _, in_language
-from app.core.mail import Item, Letter, Section
+from app.core.letters import Item, Letter, Section
 from app.core.outbox import Outbox
 from app.messages.models import InboxEntry
 from app.messages.queries.notices import known_notices, sentence
