@@ -13,7 +13,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"&]+(?:&amp;[^\s<>\"&]+)*")
 STYLE = """
 body { margin: 0; padding: 24px 12px; background: #f3f5f3; color: #16211f; font: 16px/1.6 "Segoe UI", -apple-system,
   Roboto, "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
-main, .foot { max-width: 36em; margin: 0 auto; }
+main, .foot { max-width: 576px; margin: 0 auto; }
 main { padding: 20px 24px; background: #ffffff; border: 1px solid #e1e6e3; border-radius: 12px; }
 .brand { margin: 0 0 16px; color: #0b6082; font-weight: 600; }
 p { margin: 0 0 12px; }
