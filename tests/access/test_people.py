@@ -1,5 +1,7 @@
 """People are added, moved, given roles, sent away and let in again, by those who may."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,8 +10,10 @@ from app.access.queries import people as queries
 from app.access.rules import Role
 from app.access.services import people as services
 from app.access.services import roles
+from app.core import clock
 from app.core.actor import system
 from app.core.database import db
+from app.core.errors import Refused
 
 
 def stands(email):
@@ -162,6 +166,38 @@ def test_an_administrator_who_left_does_not_count_as_one(act_as, cast):
         db.session.flush()
         with pytest.raises(Exception, match="only administrator"):
             roles.take_role(queries.myself(), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
+
+
+@pytest.mark.parametrize("held", [{"valid_until": clock.now() + timedelta(days=30)}, {"suspended": True}])
+def test_an_administrator_whose_role_ends_or_rests_does_not_count_as_one(act_as, cast, held):
+    with act_as("xu"):
+        roles.give_role(queries.person(cast.people["wei"].ref), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
+        db.session.flush()
+        with system("tests"):
+            wei = select(RoleHolding).where(
+                RoleHolding.person_id == cast.people["wei"].id, RoleHolding.role == Role.ADMINISTRATOR
+            )
+            for name, value in held.items():
+                setattr(db.session.scalars(wei).one(), name, value)
+            db.session.flush()
+        with pytest.raises(Refused, match="only administrator"):
+            roles.take_role(queries.myself(), Role.ADMINISTRATOR, organisation_id=cast.lanxi.id)
+        db.session.rollback()
+
+
+def test_whoever_gets_or_loses_a_role_sees_no_page_kept_from_before(act_as, cast):
+    def stamp():
+        with system("look"):
+            return db.session.scalar(select(Membership.stamp).where(Membership.person_id == cast.people["wei"].id))
+
+    stamps = [stamp()]
+    with act_as("xu"):
+        for change in (roles.give_role, roles.take_role):
+            change(queries.person(cast.people["wei"].ref), Role.TRAINER, organisation_id=cast.lanxi.id)
+            stamps.append(stamp())
+        db.session.rollback()
+
+    assert len(set(stamps)) == 3
 
 
 def test_two_who_change_a_person_at_once_are_both_shown(visit, cast):
