@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.access.services import tokens
+from app.access.services import sign_ins, tokens
 from app.core import clock
 from app.core.database import db
+from app.core.errors import Invalid, NotFound
 from tests.access.conftest import OTHER, PASSWORD
 
 
@@ -113,3 +114,16 @@ def test_scripts_cannot_read_the_cookie_and_other_sites_cannot_send_it(come_in):
 
     assert "HttpOnly" in set_cookie
     assert "SameSite=Lax" in set_cookie
+
+
+def test_nobody_enters_an_organisation_they_do_not_belong_to(act_as, cast):
+    with act_as("wei"), pytest.raises(NotFound):
+        sign_ins.enter_organisation("secret", cast.elsewhere.ref)
+
+
+@pytest.mark.parametrize("days", [0, 366])
+def test_a_token_lasts_a_year_at_the_longest(act_as, cast, days):
+    with act_as("wei"), pytest.raises(Invalid, match="1 to 365 days"):
+        tokens.make_token(
+            cast.people["wei"], name="t", scope="read", days=days, organisation_id=cast.lanxi.id
+        )
