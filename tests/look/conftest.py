@@ -1,16 +1,15 @@
 """A served gallery and a browser that looks at it."""
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from tests.look import gallery
 
@@ -45,14 +44,13 @@ def client(sample_app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def base(sample_app: Flask) -> Iterator[str]:
     """The address of the gallery, served by threads."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, sample_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # As in earnest; Werkzeug's own server leaves files open when a browser turns away in the middle.
+    server = waitress.create_server(sample_app, host="127.0.0.1", port=0, threads=6)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
 
 
 @pytest.fixture(scope="session")
