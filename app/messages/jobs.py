@@ -71,7 +71,7 @@ def _send(post: Post, news_id: int, letter: Letter | Unwritten | None) -> None:
         if letter is None:
             delivery.needs_no_letter(news_id)
         elif isinstance(letter, Unwritten):
-            delivery.did_not_go_out(news_id, str(letter), for_good=False)
+            delivery.did_not_go_out(news_id, letter.why, for_good=False)
         elif refused:
             delivery.did_not_go_out(news_id, refused, for_good=True)
         else:

@@ -153,6 +153,25 @@ def test_whoever_loses_a_role_or_a_seat_sees_by_something_else(act_as):
     assert replace(actor, language="zh_Hans", through="api").sees_by == actor.sees_by
 
 
+class Barely:
+    """An actor of whom nothing is known but what rows are seen by."""
+
+    def __init__(self, actor):
+        self._actor = actor
+
+    def __getattr__(self, name):
+        assert name in ("person_id", "organisation_id", "roles", "rollout_roles", "holds", "holds_anywhere"), name
+        return getattr(self._actor, name)
+
+
+def test_no_scope_asks_for_more_than_what_it_is_kept_by(app, act_as):
+    with act_as("lin"):
+        actor = Barely(current_actor())
+        for rows in app.extensions["upriver.policy"].rows.values():
+            assert rows.scope(actor) is not None
+            assert rows.writable(actor) is not None
+
+
 def test_scopes_are_kept_by_what_one_sees_by_and_only_so_many(app, act_as, monkeypatch):
     kept = app.extensions["upriver.policy"].criteria
     kept.clear()

@@ -17,18 +17,6 @@ from tests.rollouts.conftest import DOCUMENT
 SPECS = {item["id"]: item for item in DOCUMENT["deliverables"]}
 
 
-@pytest.fixture
-def doing(act_as):
-    def run(who, act):
-        with act_as(who):
-            result = act()
-            db.session.commit()
-            db.session.remove()
-        return result
-
-    return run
-
-
 @pytest.mark.parametrize(("key", "content", "missing"), [
     ("goal-note", {"text": "  "}, ["It needs a text."]),
     ("goal-note", {"text": "Sell"}, []),

@@ -100,19 +100,6 @@ def told(app, act_as, found):
     return read
 
 
-@pytest.fixture
-def doing(act_as):
-    """Return a function that runs one act as somebody and commits it."""
-
-    def run(who, act):
-        with act_as(who):
-            act()
-            db.session.commit()
-            db.session.remove()
-
-    return run
-
-
 def test_what_is_missing_is_said_once_and_plainly(told):
     assert told() == [("no", "not handed in yet"), ("no", "nobody has been asked yet")]
 

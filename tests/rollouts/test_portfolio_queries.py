@@ -42,22 +42,9 @@ def ids(started):
     return {"rollout": rollout, **keys}
 
 
-@pytest.fixture
-def do(act_as):
-    """Return a function that runs one act as somebody and commits it."""
-
-    def run(who, act):
-        with act_as(who):
-            act()
-            db.session.commit()
-            db.session.remove()
-
-    return run
-
-
 @pytest.mark.parametrize("who", ["tang", "zhao"])
-def test_who_does_not_see_a_rollout_reads_nothing_of_it_by_its_number(started, ids, do, found, read, who):
-    do("lin", lambda: gates.put(found(), found("gate", "planned")))
+def test_who_does_not_see_a_rollout_reads_nothing_of_it_by_its_number(started, ids, doing, found, read, who):
+    doing("lin", lambda: gates.put(found(), found("gate", "planned")))
     asked = {
         queries.lines: [MONDAY], queries.stretches: [[ids["rollout"]]], queries.next_gates: [[ids["planned"]]],
         queries.open_questions: [[ids["rollout"]]],
@@ -79,12 +66,12 @@ def test_a_seat_is_worth_nothing_to_who_is_no_member_there(started, ids, read, c
     assert read(queries.lines, MONDAY, who="zhao") == []
 
 
-def test_what_is_open_after_its_day_is_late_and_what_is_closed_is_not(started, do, found, read):
+def test_what_is_open_after_its_day_is_late_and_what_is_closed_is_not(started, doing, found, read):
     with system("tests"):
         last = found("activity", "goals").ends_on
         db.session.remove()
     late = [read(queries.lines, last + timedelta(days=days))[0].late for days in (0, 1)]
-    do("lin", lambda: activities.move(found(), found("activity", "goals"), ActivityState.DONE))
+    doing("lin", lambda: activities.move(found(), found("activity", "goals"), ActivityState.DONE))
 
     assert [*late, read(queries.lines, last + timedelta(days=1))[0].late] == [0, 1, 0]
 
@@ -101,9 +88,9 @@ def test_running_rollouts_come_first_and_the_newest_of_them_before_others(starte
 
 
 @pytest.mark.both
-def test_the_sums_of_a_line_are_what_its_activities_come_to(started, do, found, read):
+def test_the_sums_of_a_line_are_what_its_activities_come_to(started, doing, found, read):
     for key, state in (("goals", ActivityState.DONE), ("budget", ActivityState.BLOCKED)):
-        do("lin", lambda key=key, state=state: activities.move(found(), found("activity", key), state, reason="So"))
+        doing("lin", lambda key=key, state=state: activities.move(found(), found("activity", key), state, reason="So"))
     with system("tests"):
         states = list(db.session.scalars(select(Activity.state).where(Activity.rollout_id == found().id)))
         db.session.remove()
@@ -126,8 +113,12 @@ def test_a_gate_is_overdue_where_its_day_is_past_already_though_the_reader_is_be
 
 
 @pytest.mark.both
-def test_an_agreed_day_counts_before_the_computed_one(started, do, found, read):
-    do("lin", lambda: setattr(found("activity", "goals"), "due_on", found("activity", "goals").ends_on + timedelta(5)))
+def test_an_agreed_day_counts_before_the_computed_one(started, doing, found, read):
+    def agree():
+        goals = found("activity", "goals")
+        goals.due_on = goals.ends_on + timedelta(5)
+
+    doing("lin", agree)
     with system("tests"):
         due = [one.due_on or one.ends_on for one in db.session.scalars(select(Activity)) if one.state == "todo"]
         db.session.remove()
@@ -152,19 +143,19 @@ def test_a_gate_ahead_names_those_whose_seats_decide_and_nobody_else(started, id
     assert list(found) == [ids["planned"]]
 
 
-def test_the_question_that_waits_longest_is_told_with_those_who_have_not_answered(started, ids, do, found, read):
-    do("lin", lambda: gates.put(found(), found("gate", "planned")))
+def test_the_question_that_waits_longest_is_told_with_those_who_have_not_answered(started, ids, doing, found, read):
+    doing("lin", lambda: gates.put(found(), found("gate", "planned")))
     with clock.standing_at(NOON + timedelta(hours=1), everywhere=True):
-        do("lin", lambda: deliverables.ask_for_names(found(), found("deliverable", "yes-to-plan")))
+        doing("lin", lambda: deliverables.ask_for_names(found(), found("deliverable", "yes-to-plan")))
 
     def ahead():
         found = read(queries.open_questions, [ids["rollout"]])[ids["rollout"]]
         return found.about_kind, found.people
 
     first = ahead()
-    do("hu", lambda: gates.decide(found(), found("gate", "planned"), option=Option.NO, reason="Not yet"))
+    doing("hu", lambda: gates.decide(found(), found("gate", "planned"), option=Option.NO, reason="Not yet"))
     second = ahead()
-    do("lin", lambda: gates.take_back(found(), found("gate", "planned"), reason="A mistake"))
+    doing("lin", lambda: gates.take_back(found(), found("gate", "planned"), reason="A mistake"))
 
     assert (first, second) == (("gate", ["Fang Ming", "Hu Bin"]), ("gate", ["Fang Ming"]))
     assert ahead()[0] == "deliverable"

@@ -13,20 +13,6 @@ pytestmark = pytest.mark.both
 
 
 @pytest.fixture
-def doing(act_as):
-    """Return a function that runs one act as somebody and commits it."""
-
-    def run(who, act):
-        with act_as(who):
-            result = act()
-            db.session.commit()
-            db.session.remove()
-        return result
-
-    return run
-
-
-@pytest.fixture
 def asked(doing, found):
     """The gate's question and the sign-off's are put, by Lin."""
     doing("lin", lambda: gates.put(found(), found("gate", "planned")))

@@ -30,9 +30,9 @@ class Found:
 class Steady:
     """A SELECT that is the same for every page of a table, with what it is told for this one.
 
-    What a table makes of it is made once, if the expressions of its columns are steady too: with a value of the moment
-    as `bindparam(callable_=…)`, not as a function that gives the expression. `core` selects the same refs without the
-    joins that only bring words to a row; filters may not ask for those, and rows are counted and chosen by it.
+    What a table makes of it is made once, if the expressions of its columns and filters are steady too: with a value of
+    the moment as `bindparam(callable_=…)`, not as a function that gives the expression. `core` selects the same refs
+    without the joins that only bring words to a row; filters may not ask for those, and it counts and chooses the rows.
     """
 
     select: Select[Any]

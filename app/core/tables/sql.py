@@ -69,7 +69,7 @@ def _made(ask: Ask, source: Select[Any] | Steady) -> Made:
     if not isinstance(source, Steady):
         return _make(ask, source, source)
     core = source.select if source.core is None else source.core
-    if ask.is_filtered:
+    if ask.is_filtered or _is_of_the_moment(ask):
         return _make(ask, source.select, core)
     key = (source.select, ask.table.name, tuple(column.key for column in ask.columns), ask.sort)
     if key not in _kept:
@@ -77,6 +77,12 @@ def _made(ask: Ask, source: Select[Any] | Steady) -> Made:
             _kept.clear()
         _kept[key] = _make(ask, source.select, core)
     return _kept[key]
+
+
+def _is_of_the_moment(ask: Ask) -> bool:
+    """Tell whether an expression is given anew for each request, as by who asks; kept, it would be somebody else's."""
+    columns = (given for one in ask.columns for given in (one.expression, one.sort, one.search))
+    return any(map(callable, (*columns, *(only.where for only in ask.table.only))))
 
 
 def _make(ask: Ask, statement: Select[Any], core: Select[Any]) -> Made:

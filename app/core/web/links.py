@@ -25,6 +25,8 @@ def titles_of(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, str], PageLink
     for kind, ref in dict.fromkeys(rows):
         if kind and ref:
             wanted.setdefault(kind, []).append(ref)
+    if not wanted:
+        return {}
     with as_if_asked():
         found = {answer.value.ref: answer.value for answer in plugins().ask_lists("list_pages", wanted=wanted)}
     return {(kind, ref): found[ref] for kind, refs in wanted.items() for ref in refs if ref in found}

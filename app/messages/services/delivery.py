@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, exists, select
 
@@ -98,8 +99,10 @@ def _entry(news: Outbox, page: PageLink | None, because: str) -> InboxEntry:
     )
 
 
-class Unwritten(Exception):
-    """Whoever writes a kind of letters failed at one; the others go out all the same."""
+class Unwritten(NamedTuple):
+    """Whoever writes a kind of letters failed at one, and how; the others go out all the same."""
+
+    why: str
 
 
 def _written(

@@ -20,7 +20,7 @@ from app.rollouts.models.activity import Activity, ActivityNeed
 from app.rollouts.models.rollout import Rollout
 from app.rollouts.queries.maps import Overview
 from app.rollouts.rules.burn_up import first_spans
-from app.rollouts.rules.plan import Needs, Plan, Planned, Station, plan_of, slack_of
+from app.rollouts.rules.plan import Needs, Plan, Planned, Station, begun_by, plan_of, slack_of
 from app.rollouts.rules.states import CLOSED, ActivityState, GateState
 
 
@@ -219,5 +219,5 @@ def of(rollout: Rollout, overview: Overview, today: date) -> Timeline:
     shut = {gate.key for gate in overview.gates if gate.state is GateState.CLOSED}
     return Timeline(
         lines, needs, stations, hard, {key: phase for key, phase in hard.items() if key in shut}, rollout.starts_on,
-        calendar, today if today > rollout.starts_on else None,
+        calendar, begun_by(rollout.starts_on, today),
     )

@@ -15,6 +15,7 @@ from app.core.scheduling.passes import forward
 from app.core.scheduling.works import Work
 from app.rollouts.models.activity import Activity
 from app.rollouts.models.rollout import Phase, Rollout
+from app.rollouts.queries import maps
 from app.rollouts.queries.gates import hard
 from app.rollouts.queries.timeline import needs_of
 from app.rollouts.rules.burn_up import first_plan
@@ -79,10 +80,10 @@ def _activities(rollout: Rollout) -> list[Line]:
 
 def network(rollout: Rollout) -> Network:
     """Return the rollout as it is scheduled now."""
-    phases = list(db.session.scalars(select(Phase).where(Phase.rollout_id == rollout.id).order_by(Phase.position)))
     gates = hard(rollout)
     return Network(
-        rollout, phases, _activities(rollout), needs_of(rollout), {key: phase_id for key, phase_id, _state in gates},
+        rollout, maps.phases(rollout), _activities(rollout), needs_of(rollout),
+        {key: phase_id for key, phase_id, _state in gates},
         frozenset(key for key, _phase_id, state in gates if state is not GateState.CLOSED),
         library.current(rollout.calendar, rollout.zone),
     )
